@@ -1,0 +1,56 @@
+import { abortReason } from "./abort.ts";
+
+/**
+ * The only source of time and chance. Services take one in their constructor, so that a test can hand them a fake one.
+ *
+ * `now` is the wall clock (milliseconds since 1970) and may jump; `monotonic` (milliseconds since an arbitrary start)
+ * never does, so every deadline and TTL is kept in it.
+ */
+export interface Clock {
+  now(): number;
+  monotonic(): number;
+  /**
+   * Resolves after `ms` milliseconds (at once, but not synchronously, for 0 or less; never for Infinity) or rejects with
+   * the signal's reason as soon as it aborts.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number in [0, 1). Not for secrets: those take node:crypto. */
+  random(): number;
+}
+
+/** setTimeout fires at once beyond this, so longer sleeps are made of pieces. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  random: () => Math.random(),
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(abortReason(signal));
+        return;
+      }
+      const due = performance.now() + ms;
+      let timer: NodeJS.Timeout;
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(abortReason(signal));
+      };
+      const arm = (): void => {
+        const left = due - performance.now();
+        if (left <= LONGEST_TIMEOUT_MS) {
+          timer = setTimeout(finish, Math.max(0, left));
+        } else {
+          timer = setTimeout(arm, LONGEST_TIMEOUT_MS);
+        }
+      };
+      const finish = (): void => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      arm();
+    });
+  },
+};

@@ -1,0 +1,177 @@
+/**
+ * JSON without loss: a number keeps its digits, as Go's json.Number does, because secrets hold integers beyond 2^53 and
+ * decimals that a double would change. Objects become Maps: key order is kept and `__proto__` is a key like any other.
+ */
+export class JsonNumber {
+  /** The number exactly as it stood in the text. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+export type JsonValue = null | boolean | string | JsonNumber | JsonValue[] | JsonObject;
+export type JsonObject = Map<string, JsonValue>;
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// The longest run of a string that needs no decoding.
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+/** As Go's encoding/json: deeper input is refused instead of overflowing the stack. */
+const MAX_DEPTH = 10_000;
+
+/**
+ * Parses JSON text. The last of several equal keys wins and a lone surrogate escape becomes U+FFFD, as in Go.
+ * Throws SyntaxError with the character offset; the message never quotes the text, which may hold secrets.
+ */
+export function parseJson(text: string): JsonValue {
+  const parser = new JsonParser(text);
+  const value = parser.value(0);
+  parser.end();
+  return value;
+}
+
+class JsonParser {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  value(depth: number): JsonValue {
+    if (depth > MAX_DEPTH) throw this.#error("nested too deeply");
+    this.#skipSpace();
+    const char = this.#text[this.#at];
+    switch (char) {
+      case "{":
+        return this.#object(depth);
+      case "[":
+        return this.#array(depth);
+      case '"':
+        return this.#string();
+      case "t":
+        return this.#word("true", true);
+      case "f":
+        return this.#word("false", false);
+      case "n":
+        return this.#word("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  end(): void {
+    this.#skipSpace();
+    if (this.#at < this.#text.length) throw this.#error("text after the value");
+  }
+
+  #object(depth: number): JsonObject {
+    const object: JsonObject = new Map();
+    this.#at += 1;
+    this.#skipSpace();
+    if (this.#take("}")) return object;
+    for (;;) {
+      this.#skipSpace();
+      if (this.#text[this.#at] !== '"') throw this.#error("expected a quoted key");
+      const key = this.#string();
+      this.#skipSpace();
+      if (!this.#take(":")) throw this.#error("expected ':'");
+      object.set(key, this.value(depth + 1));
+      this.#skipSpace();
+      if (this.#take("}")) return object;
+      if (!this.#take(",")) throw this.#error("expected ',' or '}'");
+    }
+  }
+
+  #array(depth: number): JsonValue[] {
+    const array: JsonValue[] = [];
+    this.#at += 1;
+    this.#skipSpace();
+    if (this.#take("]")) return array;
+    for (;;) {
+      array.push(this.value(depth + 1));
+      this.#skipSpace();
+      if (this.#take("]")) return array;
+      if (!this.#take(",")) throw this.#error("expected ',' or ']'");
+    }
+  }
+
+  #string(): string {
+    this.#at += 1;
+    let result = "";
+    for (;;) {
+      PLAIN.lastIndex = this.#at;
+      const plain = PLAIN.exec(this.#text)?.[0] ?? "";
+      result += plain;
+      this.#at += plain.length;
+      const char = this.#text[this.#at];
+      if (char === '"') {
+        this.#at += 1;
+        return result.isWellFormed() ? result : result.toWellFormed();
+      }
+      if (char !== "\\") throw this.#error("unterminated string or raw control character");
+      result += this.#escape();
+    }
+  }
+
+  #escape(): string {
+    const letter = this.#text[this.#at + 1] ?? "";
+    if (letter === "u") {
+      const digits = this.#text.slice(this.#at + 2, this.#at + 6);
+      if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error("bad \\u escape");
+      this.#at += 6;
+      return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    const decoded = ESCAPES[letter];
+    if (decoded === undefined) throw this.#error("unknown escape");
+    this.#at += 2;
+    return decoded;
+  }
+
+  #number(): JsonNumber {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) throw this.#error("expected a value");
+    this.#at += match[0].length;
+    return new JsonNumber(match[0]);
+  }
+
+  #word<T extends JsonValue>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#error("expected a value");
+    this.#at += word.length;
+    return value;
+  }
+
+  #take(char: string): boolean {
+    if (this.#text[this.#at] !== char) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at += 1;
+    }
+  }
+
+  #error(what: string): SyntaxError {
+    return new SyntaxError(`invalid JSON at character ${this.#at}: ${what}`);
+  }
+}
