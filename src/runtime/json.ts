@@ -45,6 +45,17 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
+/** Compact JSON text of a value, numbers digit for digit, keys in the object's own order. */
+export function stringifyJson(value: JsonValue): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (Array.isArray(value)) return `[${value.map(stringifyJson).join(",")}]`;
+  if (value instanceof Map) {
+    const members = Array.from(value, ([key, member]) => `${JSON.stringify(key)}:${stringifyJson(member)}`);
+    return `{${members.join(",")}}`;
+  }
+  return JSON.stringify(value);
+}
+
 class JsonParser {
   readonly #text: string;
   #at = 0;
