@@ -1,0 +1,328 @@
+// A program that lists its files instead of a folder (the declaration build) finds the types of the deep import here only.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./undici-pool.d.ts" />
+import type { Readable } from "node:stream";
+import type { Dispatcher, Pool } from "undici";
+import { abortReason } from "../runtime/abort.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
+import { nodeFileSystem, type FileSystem } from "../runtime/file-system.ts";
+import { parseVaultAddress, type VaultAddress } from "./address.ts";
+import { createConnector } from "./connector.ts";
+import { ResponseBody } from "./response-body.ts";
+import { describeTlsFailure } from "./tls-failure.ts";
+import { loadTlsMaterial, type TlsMaterial, type TlsOptions } from "./tls-material.ts";
+
+/** Names and values in turn, as they stand on the wire; the same shape as `rawHeaders` of node:http. */
+export type RawHeaders = readonly string[];
+
+export interface TransportOptions {
+  /** See parseVaultAddress. */
+  readonly address: string;
+  readonly clock: Clock;
+  readonly tls?: TlsOptions;
+  /** Most connections at a time to one origin; further requests wait for a free one. Default 128. */
+  readonly connections?: number;
+  /** Milliseconds for one connection, handshake included. Default 10 s (30 s in Go); 0 waits for ever. */
+  readonly connectTimeout?: number;
+  /** Milliseconds until the headers of an answer. Default 0: no limit, the caller's signal decides. */
+  readonly headersTimeout?: number;
+  /** Milliseconds between two pieces of an answer's body. Default 0: no limit. */
+  readonly bodyTimeout?: number;
+  /** Milliseconds that an unused connection stays open, unless the server asks for less. Default 60 s. */
+  readonly keepAliveTimeout?: number;
+  /** What SSL_CERT_FILE says: a bundle of authorities to look at before the system's. */
+  readonly systemBundle?: string;
+  readonly fileSystem?: FileSystem;
+}
+
+export interface TransportRequest {
+  /** Any verb, LIST and SCAN too. */
+  readonly method: string;
+  /** Path and query as they go on the wire, starting with a slash; the address's own path is put in front. */
+  readonly path: string;
+  /**
+   * Sent as they are, except that those of the connection (Connection, Keep-Alive, Transfer-Encoding, Upgrade, Expect) are
+   * left out. Host comes from the address unless it is given.
+   */
+  readonly headers?: RawHeaders;
+  /** A stream is sent chunked, unless the headers have its Content-Length. */
+  readonly body?: Readable | Uint8Array | null;
+  readonly signal?: AbortSignal;
+  /** Another server (`https://host:port`), reached with the same TLS options; the address's path is not put in front. */
+  readonly origin?: string;
+}
+
+export interface TransportResponse {
+  readonly statusCode: number;
+  /** Order, case and repetitions as the server sent them. */
+  readonly headers: RawHeaders;
+  /** Not decoded. Read it to its end or destroy it, or its connection stays busy. */
+  readonly body: Readable;
+}
+
+export interface Transport {
+  readonly address: VaultAddress;
+  /**
+   * Reads the TLS files and prepares the pool; the first request does it too. Connects to nothing.
+   * Throws AgentError VAULT_TLS_FILE. A failed attempt is not remembered: the next one reads the files again.
+   */
+  open(): Promise<void>;
+  /**
+   * Resolves with the answer's head, whatever its status. Rejects with the signal's reason or an AgentError:
+   * VAULT_UNREACHABLE, VAULT_TLS_VERIFY, VAULT_TLS_FAILED (nothing was sent), VAULT_CONNECTION_LOST, VAULT_TIMEOUT,
+   * VAULT_REQUEST_INVALID, VAULT_TRANSPORT_CLOSED. A failure after the head destroys the body with the same errors.
+   */
+  request(request: TransportRequest): Promise<TransportResponse>;
+  /** Waits for the requests that are under way, then closes every connection. */
+  close(): Promise<void>;
+  /** Cuts every connection. */
+  destroy(): Promise<void>;
+}
+
+/** Redirects lead to few servers (the nodes of one cluster); more pools than this and the oldest is closed. */
+const MAX_ORIGINS = 16;
+
+/** What a cut connection looks like; on an idle one that the server just closed it says nothing about the request. */
+const LOST_CODES = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+const REPEATABLE_METHODS = new Set(["GET", "HEAD", "LIST", "SCAN", "OPTIONS"]);
+
+/** Headers that belong to one connection; undici refuses most of them or takes them as orders. */
+const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "expect"]);
+
+/** Makes the upstream connections of one Vault address. Does nothing yet; throws VAULT_ADDRESS_INVALID. */
+export function createTransport(options: TransportOptions): Transport {
+  return new PooledTransport(options, parseVaultAddress(options.address));
+}
+
+interface Opened {
+  readonly createPool: (origin: string) => Pool;
+}
+
+class PooledTransport implements Transport {
+  readonly address: VaultAddress;
+  readonly #options: TransportOptions;
+  readonly #pools = new Map<string, Pool>();
+  #opening: Promise<Opened> | undefined;
+  #closed = false;
+
+  constructor(options: TransportOptions, address: VaultAddress) {
+    this.#options = options;
+    this.address = address;
+  }
+
+  async open(): Promise<void> {
+    await this.#opened();
+  }
+
+  async request(request: TransportRequest): Promise<TransportResponse> {
+    const opened = await this.#opened();
+    const repeatable = REPEATABLE_METHODS.has(request.method) && (request.body ?? null) === null;
+    try {
+      return await this.#exchange(opened, request);
+    } catch (error) {
+      const lost = error instanceof AgentError && error.code === "VAULT_CONNECTION_LOST";
+      if (!repeatable || !lost || request.signal?.aborted === true) throw error;
+      // As Go does: a server may close an idle connection just when a request is put on it.
+      return this.#exchange(opened, request);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  async destroy(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  }
+
+  #opened(): Promise<Opened> {
+    if (this.#closed) return Promise.reject(transportClosed(this.address.display));
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #load(): Promise<Opened> {
+    const { tls = {}, fileSystem = nodeFileSystem, systemBundle } = this.#options;
+    // A plain address spares itself the system's bundle; should it redirect to https, Node's own authorities count.
+    const trustSystem = this.address.origin.startsWith("https:");
+    const material = await loadTlsMaterial(tls, fileSystem, { trustSystem, systemBundle });
+    // Loaded on the first use: commands that never talk to Vault do not pay for it.
+    const { default: PoolClass } = await import("undici/lib/dispatcher/pool.js");
+    return { createPool: (origin) => new PoolClass(origin, this.#poolOptions(origin, material)) };
+  }
+
+  #poolOptions(origin: string, tls: TlsMaterial): Pool.Options {
+    const { clock, connections = 128, connectTimeout = 10_000, keepAliveTimeout = 60_000 } = this.#options;
+    return {
+      connections,
+      pipelining: 1,
+      keepAliveTimeout,
+      keepAliveMaxTimeout: Math.max(keepAliveTimeout, 300_000),
+      // The connector's own timer counts; undici's default limits would cut long answers.
+      headersTimeout: this.#options.headersTimeout ?? 0,
+      bodyTimeout: this.#options.bodyTimeout ?? 0,
+      connect: createConnector({
+        clock,
+        address: origin === this.address.origin ? this.address.display : origin,
+        // As in Go: behind a socket every name is reached through that socket.
+        socketPath: this.address.socketPath,
+        tls,
+        connectTimeout,
+      }),
+    };
+  }
+
+  #exchange({ createPool }: Opened, request: TransportRequest): Promise<TransportResponse> {
+    const origin = request.origin ?? this.address.origin;
+    const path = request.origin === undefined ? this.address.basePath + request.path : request.path;
+    const address = request.origin ?? this.address.display;
+    return new Promise((resolve, reject) => {
+      if (request.signal?.aborted === true) {
+        reject(abortReason(request.signal));
+        return;
+      }
+      const exchange = new Exchange(address, request.signal, resolve, reject);
+      const options: Dispatcher.DispatchOptions & { servername: string } = {
+        method: request.method,
+        path,
+        headers: withoutConnectionHeaders(request.headers ?? []),
+        body: request.body ?? null,
+        // A name that never changes: undici would take it from the Host header and reconnect on each other one.
+        servername: "vault",
+      };
+      this.#pool(origin, createPool).dispatch(options, exchange);
+    });
+  }
+
+  #pool(origin: string, createPool: (origin: string) => Pool): Pool {
+    let pool = this.#pools.get(origin);
+    if (pool !== undefined) return pool;
+    const oldest = [...this.#pools.keys()].find((key) => key !== this.address.origin);
+    if (this.#pools.size >= MAX_ORIGINS && oldest !== undefined) {
+      void this.#pools.get(oldest)?.close();
+      this.#pools.delete(oldest);
+    }
+    pool = createPool(origin);
+    this.#pools.set(origin, pool);
+    return pool;
+  }
+}
+
+/**
+ * One request and its answer. It uses undici's callback interface, marked as deprecated, because the newer one folds the
+ * headers into an object, and order, case and repetitions are lost.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #address: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (response: TransportResponse) => void;
+  readonly #reject: (error: unknown) => void;
+  #abort: ((reason: Error) => void) | undefined;
+  #body: ResponseBody | undefined;
+  #ended = false;
+
+  constructor(
+    address: string,
+    signal: AbortSignal | undefined,
+    resolve: (response: TransportResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#address = address;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal?.addEventListener("abort", this.#onSignal, { once: true });
+  }
+
+  readonly #onSignal = (): void => this.#cancel(abortReason(this.#signal));
+
+  /** Called when the request gets a connection, which may be long after it was made. */
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#ended) abort(abortReason(this.#signal));
+    else this.#abort = abort;
+  }
+
+  onHeaders(statusCode: number, headers: Buffer[], resume: () => void): boolean {
+    // 100 to 199 come before the answer proper.
+    if (statusCode < 200) return true;
+    const abort = (reason: Error): void => this.#cancel(reason);
+    this.#body = new ResponseBody(resume, abort);
+    this.#resolve({ statusCode, headers: headers.map((text) => text.toString("latin1")), body: this.#body });
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.#body?.push(chunk) ?? true;
+  }
+
+  onComplete(): void {
+    this.#end();
+    this.#body?.finish();
+  }
+
+  onError(error: Error): void {
+    this.#fail(translate(error, this.#address, this.#signal));
+  }
+
+  #cancel(reason: Error): void {
+    const abort = this.#abort;
+    this.#fail(reason);
+    abort?.(reason);
+  }
+
+  #fail(error: Error): void {
+    if (this.#ended) return;
+    this.#end();
+    if (this.#body === undefined) this.#reject(error);
+    else this.#body.destroy(error);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#signal?.removeEventListener("abort", this.#onSignal);
+  }
+}
+
+function withoutConnectionHeaders(headers: RawHeaders): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? "";
+    if (!CONNECTION_HEADERS.has(name.toLowerCase())) kept.push(name, headers[at + 1] ?? "");
+  }
+  return kept;
+}
+
+/** Turns what undici reports into an error of ours. What our own connector or the caller's body threw passes as it is. */
+function translate(error: Error, address: string, signal: AbortSignal | undefined): Error {
+  if (error instanceof AgentError || (signal?.aborted === true && error === signal.reason)) return error;
+  const code = systemErrorCode(error) ?? "";
+  const detail = { address, sent: true };
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+    const what = code === "UND_ERR_HEADERS_TIMEOUT" ? "did not answer" : "stopped in the middle of an answer";
+    const message = `Vault at ${address} ${what} in time`;
+    return new AgentError("VAULT_TIMEOUT", message, { detail, cause: error, retryable: true });
+  }
+  if (code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED") return transportClosed(address);
+  if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED" || code.startsWith("UND_ERR_REQ_CONTENT")) {
+    // undici names the header or argument, never its value.
+    const message = `the request to Vault at ${address} cannot be sent: ${error.message}`;
+    return new AgentError("VAULT_REQUEST_INVALID", message, { detail: { address, sent: false }, cause: error });
+  }
+  const tls = describeTlsFailure(error, { address, expectedName: address });
+  if (tls !== undefined) return tls;
+  if (!LOST_CODES.has(code) && !code.startsWith("UND_ERR_") && !code.startsWith("HPE_")) return error;
+  const message = `the connection to Vault at ${address} was lost: ${errorMessage(error)}`;
+  return new AgentError("VAULT_CONNECTION_LOST", message, { detail, cause: error, retryable: true });
+}
+
+function transportClosed(address: string): AgentError {
+  return new AgentError("VAULT_TRANSPORT_CLOSED", `the connections to Vault at ${address} are closed`, {
+    detail: { address, sent: false },
+  });
+}
