@@ -5,7 +5,7 @@ const REPLACEMENT = "[scrubbed]";
  * Shorter values are left alone: replacing every "a" or "443" would destroy the log without hiding anything. Tokens and
  * secret ids are always longer.
  */
-const SHORTEST = 6;
+const SHORTEST = 8;
 
 /** Knows the secret values that are alive and takes them out of every text that leaves the process for a log. */
 export interface Scrubber {

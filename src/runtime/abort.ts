@@ -6,11 +6,6 @@ export function abortReason(signal: AbortSignal | undefined): Error {
   return reason instanceof Error ? reason : new DOMException("This operation was aborted", "AbortError");
 }
 
-/** True for what a cancelled operation rejects with: the signal has aborted, so the failure is ours and not news. */
-export function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
 /**
  * A controller that also aborts when `parent` does, and a `dispose` that takes its listener off the parent again.
  * AbortSignal.any is not used: on Node 20 the signals it makes from a long-lived parent are never collected.

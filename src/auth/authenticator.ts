@@ -1,0 +1,335 @@
+import { childController } from "../runtime/abort.ts";
+import { createBackoff } from "../runtime/backoff.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { SecretValue } from "../runtime/secret-value.ts";
+import type { Service } from "../runtime/service.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { Scrubber } from "../observability/scrub.ts";
+import type { AutoAuthToken, LatestToken } from "../token/latest-token.ts";
+import type { VaultClient } from "../vault/client.ts";
+import { VaultError } from "../vault/vault-error.ts";
+import type { VaultAuth } from "../vault/response.ts";
+import { type ExpiryWatch, watchExpiry } from "./expiry-watch.ts";
+import type { AuthMethod } from "./method.ts";
+
+// INVARIANTS
+// - One login or renewal is in flight at any time; the loop in `run` is the only place that starts one.
+// - A token in `token` is alive as far as anybody knows: it is replaced before it expires, or set to null when it does.
+// - An outage never takes a token away: only its expiry, or the server's own refusal, does.
+
+/** Renewal happens at two thirds of what is left, up to a tenth of it earlier so that a fleet spreads out. */
+const RENEW_AT = 2 / 3;
+/** A token that cannot be renewed is replaced when this much of its life is over (up to a tenth earlier). */
+const LOGIN_AGAIN_AT = 0.85;
+const JITTER = 0.1;
+/** A policy that forbids something answers 403 too: the token itself is checked at most this often because of it. */
+const VERIFY_INTERVAL_MS = 10_000;
+
+export interface AuthenticatorOptions {
+  readonly method: AuthMethod;
+  readonly client: VaultClient;
+  readonly token: LatestToken;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scrubber: Scrubber;
+  /** Milliseconds; defaults of the config: 1,000 and 300,000. */
+  readonly minBackoff: number;
+  readonly maxBackoff: number;
+  /** True: the first failed login ends the agent. */
+  readonly exitOnError: boolean;
+}
+
+export interface AuthStatus {
+  readonly state: "authenticating" | "authenticated" | "stopped";
+  readonly method: string;
+  /** Logins that succeeded since the start. */
+  readonly logins: number;
+  readonly renewals: number;
+  /** Failed logins in a row, now. */
+  readonly failures: number;
+  readonly lastError?: string;
+  /** Seconds until the token is renewed or replaced. */
+  readonly nextActionSeconds?: number;
+}
+
+/** Logs in, renews the token, and logs in again before it ends: for as long as it runs. */
+export class Authenticator implements Service {
+  readonly name = "auth.handler";
+  readonly #options: AuthenticatorOptions;
+  #state: AuthStatus["state"] = "authenticating";
+  #logins = 0;
+  #renewals = 0;
+  #failures = 0;
+  #lastError: string | undefined;
+  #nextAction: number | undefined;
+  #lastVerified = -Infinity;
+  #wake: (() => void) | undefined;
+  #forgetTokens: (() => void)[] = [];
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { logger, token: latest, clock } = this.#options;
+    logger.info("starting auth handler");
+    let expiry: ExpiryWatch | undefined;
+    try {
+      await this.#options.method.check();
+      while (!signal.aborted) {
+        this.#state = "authenticating";
+        const token = await this.#login(signal);
+        await expiry?.stop();
+        latest.set(token);
+        this.#state = "authenticated";
+        expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
+        await this.#keepAlive(token, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await expiry?.stop();
+      this.#state = "stopped";
+      logger.info("auth handler stopped");
+    }
+  }
+
+  /**
+   * Tells that the server answered 403 to a request with the auto-auth token. Policies cause that too, so the token is
+   * looked up first, and a new login follows only if the server no longer knows it.
+   */
+  reportForbidden(token: SecretValue): void {
+    const { token: latest, clock } = this.#options;
+    if (latest.value?.value.equals(token) !== true) return;
+    if (clock.monotonic() - this.#lastVerified < VERIFY_INTERVAL_MS) return;
+    this.#lastVerified = clock.monotonic();
+    this.#wake?.();
+  }
+
+  status(): AuthStatus {
+    return {
+      state: this.#state,
+      method: this.#options.method.type,
+      logins: this.#logins,
+      renewals: this.#renewals,
+      failures: this.#failures,
+      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...(this.#nextAction === undefined
+        ? {}
+        : { nextActionSeconds: Math.max(0, Math.round((this.#nextAction - this.#options.clock.monotonic()) / 1000)) }),
+    };
+  }
+
+  async #login(signal: AbortSignal): Promise<AutoAuthToken> {
+    const { clock, logger, minBackoff, maxBackoff, exitOnError, method } = this.#options;
+    const backoff = createBackoff(clock, { min: minBackoff, max: maxBackoff });
+    for (;;) {
+      try {
+        const token = await this.#tryLogin(signal);
+        this.#failures = 0;
+        this.#lastError = undefined;
+        this.#logins += 1;
+        return token;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        this.#failures += 1;
+        this.#lastError = errorMessage(error);
+        if (exitOnError) {
+          throw new AgentError("AUTH_LOGIN_FAILED", `login by ${method.type} failed: ${errorMessage(error)}`, {
+            cause: error,
+          });
+        }
+        const delay = backoff.next();
+        this.#nextAction = clock.monotonic() + delay;
+        logger.error("error authenticating", {
+          error: errorMessage(error),
+          attempt: backoff.attempts,
+          backoff: formatSeconds(delay),
+        });
+        await clock.sleep(delay, signal);
+      }
+    }
+  }
+
+  async #tryLogin(signal: AbortSignal): Promise<AutoAuthToken> {
+    const { client, clock, logger, method } = this.#options;
+    logger.info("authenticating");
+    const { path, body } = await method.prepare(signal);
+    const started = clock.monotonic();
+    // The backoff here is the only source of retries: a server that refuses logins is not to be asked twelve times more.
+    const response = await client.request({ method: "PUT", path, body, signal, maxRetries: 0 });
+    const auth = response.secret?.auth;
+    if (auth === undefined || auth.clientToken.reveal() === "") {
+      throw new AgentError(
+        "AUTH_RESPONSE_INVALID",
+        `the answer to ${path} holds no token; is this the login path of the method?`,
+        {
+          retryable: true,
+        },
+      );
+    }
+    const token = toAutoAuthToken(auth, started);
+    this.#protect(token.value);
+    logger.info("authentication successful, sending token to sinks", {
+      accessor: token.accessor,
+      ttl: token.leaseDuration === 0 ? "never expires" : `${token.leaseDuration}s`,
+      renewable: token.renewable,
+      policies: token.policies.join(","),
+    });
+    if (token.policies.includes("root")) {
+      logger.warn(
+        "the token has the root policy: it may do everything; give the role a policy with the least privilege",
+        {
+          method: method.type,
+        },
+      );
+    }
+    return token;
+  }
+
+  /** Returns when the token has to be replaced by a new login. */
+  async #keepAlive(token: AutoAuthToken, signal: AbortSignal): Promise<void> {
+    const { clock, logger, minBackoff, maxBackoff } = this.#options;
+    const granted = token.leaseDuration;
+    const backoff = createBackoff(clock, { min: minBackoff, max: maxBackoff });
+    let renewable = token.renewable;
+    let retrying = false;
+    for (;;) {
+      const left = token.expiresAt - clock.monotonic();
+      if (left <= 0) return;
+      const at = renewable ? RENEW_AT : LOGIN_AGAIN_AT;
+      // After a failed renewal the next try comes by the backoff, but while there is still time for another one.
+      const delay = retrying ? Math.min(backoff.next(), left / 2) : left * (at - JITTER * clock.random());
+      if ((await this.#waitUntil(clock.monotonic() + delay, token, signal)) === "revoked") return;
+      if (!renewable) {
+        logger.info("auth token is near its end, authenticating again", { accessor: token.accessor });
+        return;
+      }
+      const outcome = await this.#renew(token, signal);
+      if (outcome === "refused") return;
+      retrying = outcome === "failed";
+      if (outcome === "failed") continue;
+      backoff.reset();
+      // Less than the login granted means that the max TTL cuts it off: another renewal would only gain less and less.
+      // One second of grace, because the server rounds.
+      renewable = outcome.renewable && outcome.leaseDuration + 1 >= granted;
+      if (!renewable) {
+        logger.info("auth token reaches its max TTL, a new login will follow", { ttl: `${outcome.leaseDuration}s` });
+      }
+    }
+  }
+
+  async #renew(token: AutoAuthToken, signal: AbortSignal): Promise<VaultAuth | "refused" | "failed"> {
+    const { client, clock, logger } = this.#options;
+    const started = clock.monotonic();
+    try {
+      const path = "auth/token/renew-self";
+      const response = await client.request({
+        method: "PUT",
+        path,
+        body: {},
+        token: token.value,
+        signal,
+        maxRetries: 0,
+      });
+      const auth = response.secret?.auth;
+      if (auth === undefined) throw new AgentError("AUTH_RESPONSE_INVALID", `the answer to ${path} holds no auth`);
+      token.expiresAt = expiry(auth.leaseDuration, started);
+      this.#renewals += 1;
+      this.#lastError = undefined;
+      logger.info("renewed auth token", { accessor: token.accessor, ttl: `${auth.leaseDuration}s` });
+      return auth;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#lastError = errorMessage(error);
+      const left = Math.max(0, token.expiresAt - clock.monotonic());
+      if (isRefusal(error)) {
+        logger.warn("the server refused to renew the auth token, authenticating again", { error: errorMessage(error) });
+        return "refused";
+      }
+      logger.error("error renewing token, it stays in use until it expires", {
+        error: errorMessage(error),
+        expires_in: formatSeconds(left),
+      });
+      return "failed";
+    }
+  }
+
+  async #isAlive(token: AutoAuthToken, signal: AbortSignal): Promise<boolean> {
+    const { client, logger } = this.#options;
+    try {
+      await client.request({
+        method: "GET",
+        path: "auth/token/lookup-self",
+        token: token.value,
+        signal,
+        maxRetries: 0,
+      });
+      return true;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (!isRefusal(error)) return true;
+      logger.warn("the auth token was revoked, authenticating again", { accessor: token.accessor });
+      return false;
+    }
+  }
+
+  #tokenExpired(token: AutoAuthToken): void {
+    const { logger, token: latest } = this.#options;
+    if (latest.value !== token) return;
+    logger.error("auth token expired before a new login succeeded", { accessor: token.accessor });
+    latest.set(null);
+  }
+
+  /** Waits for a moment of the monotonic clock, and checks the token whenever reportForbidden asks for it meanwhile. */
+  async #waitUntil(due: number, token: AutoAuthToken, signal: AbortSignal): Promise<"due" | "revoked"> {
+    const { clock } = this.#options;
+    this.#nextAction = due === Infinity ? undefined : due;
+    while (clock.monotonic() < due) {
+      const { controller, dispose } = childController(signal);
+      this.#wake = () => controller.abort();
+      try {
+        await clock.sleep(due - clock.monotonic(), controller.signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        if (!(await this.#isAlive(token, signal))) return "revoked";
+      } finally {
+        this.#wake = undefined;
+        dispose();
+      }
+    }
+    return "due";
+  }
+
+  /** Keeps the newest two tokens out of every log; older ones are dead. */
+  #protect(token: SecretValue): void {
+    this.#forgetTokens.push(this.#options.scrubber.add(token));
+    if (this.#forgetTokens.length > 2) this.#forgetTokens.shift()?.();
+  }
+}
+
+function toAutoAuthToken(auth: VaultAuth, started: number): AutoAuthToken {
+  return {
+    value: auth.clientToken,
+    accessor: auth.accessor,
+    policies: auth.policies,
+    renewable: auth.renewable,
+    leaseDuration: auth.leaseDuration,
+    expiresAt: expiry(auth.leaseDuration, started),
+  };
+}
+
+/** Counted from before the request left, so that the error is on the safe side. */
+function expiry(leaseDuration: number, started: number): number {
+  return leaseDuration === 0 ? Infinity : started + leaseDuration * 1000;
+}
+
+/** The server understood and said no: asking again with the same token is pointless. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof VaultError && [400, 403, 404].includes(error.statusCode);
+}
+
+function formatSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)}s`;
+}

@@ -1,0 +1,34 @@
+/** What the process's signals mean to a long-running command. */
+export interface SignalHandlers {
+  /** SIGINT, SIGTERM, SIGQUIT: stop in order. */
+  readonly onStop: (name: NodeJS.Signals) => void;
+  /** SIGINT or SIGTERM once more: the first one is taking too long for somebody. */
+  readonly onForce: () => void;
+  /** SIGHUP: read again what can be read again. */
+  readonly onReload: () => void;
+  /** SIGUSR1: open the log file anew, after a rotation from outside. */
+  readonly onReopen: () => void;
+}
+
+const STOP: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
+
+/** Listens to the process's signals until the returned function is called. */
+export function handleSignals(handlers: SignalHandlers): () => void {
+  let stopping = false;
+  const onStop = (name: NodeJS.Signals): void => {
+    if (stopping) {
+      handlers.onForce();
+      return;
+    }
+    stopping = true;
+    handlers.onStop(name);
+  };
+  for (const name of STOP) process.on(name, onStop);
+  process.on("SIGHUP", handlers.onReload);
+  process.on("SIGUSR1", handlers.onReopen);
+  return () => {
+    for (const name of STOP) process.off(name, onStop);
+    process.off("SIGHUP", handlers.onReload);
+    process.off("SIGUSR1", handlers.onReopen);
+  };
+}

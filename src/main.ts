@@ -1,0 +1,36 @@
+import { EXIT_ERROR, EXIT_OK } from "./cli/exit-codes.ts";
+
+// The executable: it looks at the first word and imports that command alone, because start-up time counts.
+
+const USAGE = `Usage: attache <command> [options]
+
+Commands:
+  agent      Log in, keep the token alive, write sinks and templates, serve the local proxy
+  version    Print the version
+
+Run "attache <command> -help" for the options of a command.
+`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  agent: async () => (await import("./cli/commands/agent.ts")).runAgentCommand,
+  version: async () => (await import("./cli/commands/version.ts")).runVersionCommand,
+};
+
+async function main([word, ...args]: readonly string[]): Promise<number> {
+  if (word === undefined || ["-h", "-help", "--help", "help"].includes(word)) {
+    (word === undefined ? process.stderr : process.stdout).write(USAGE);
+    return word === undefined ? EXIT_ERROR : EXIT_OK;
+  }
+  const name = ["-v", "-version", "--version"].includes(word) ? "version" : word;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`attache: there is no command ${JSON.stringify(word)}; run "attache -help" for the list\n`);
+    return EXIT_ERROR;
+  }
+  const command = await load();
+  return command(args);
+}
+
+process.exitCode = await main(process.argv.slice(2));

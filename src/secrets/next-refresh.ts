@@ -1,0 +1,83 @@
+import { X509Certificate } from "node:crypto";
+import type { Clock } from "../runtime/clock.ts";
+import { JsonNumber, type JsonObject } from "../runtime/json.ts";
+import type { VaultSecret } from "../vault/response.ts";
+
+export interface RefreshOptions {
+  /** Milliseconds between two reads of a static secret. */
+  readonly staticInterval: number;
+  /** The part of its life after which a lease that cannot be renewed is fetched again: 0 to 1. */
+  readonly leaseRenewalThreshold: number;
+}
+
+/** What has to happen to a secret next, and in how many milliseconds. */
+export type NextRefresh =
+  | {
+      readonly action: "renew" | "fetch";
+      readonly delay: number;
+      readonly kind: "lease" | "certificate" | "rotating" | "static";
+    }
+  /** The server is rotating it at this moment: ask again soon. */
+  | { readonly action: "retry" };
+
+const RENEW_AT = 2 / 3;
+const JITTER = 0.1;
+const THRESHOLD_SPREAD = 0.1;
+
+/** Decides how a secret that has just arrived stays fresh. Each kind has a schedule of its own. */
+export function nextRefresh(
+  secret: VaultSecret,
+  options: RefreshOptions,
+  clock: Pick<Clock, "now" | "random">,
+): NextRefresh {
+  if (secret.leaseId !== "" && secret.leaseDuration > 0) {
+    const life = secret.leaseDuration * 1000;
+    return secret.renewable
+      ? { action: "renew", delay: renewDelay(life, clock), kind: "lease" }
+      : { action: "fetch", delay: life * spreadThreshold(options, clock), kind: "lease" };
+  }
+  const data = secret.data;
+  if (data?.has("rotation_period") === true) {
+    const ttl = seconds(data.get("ttl"));
+    if (ttl === 0) return { action: "retry" };
+    // A second of cushion: a read at the very end would still bring the old value.
+    if (ttl !== undefined) return { action: "fetch", delay: (ttl + 1) * 1000, kind: "rotating" };
+  }
+  const validity = certificateValidity(data, clock);
+  if (validity !== undefined) {
+    return { action: "fetch", delay: validity * spreadThreshold(options, clock), kind: "certificate" };
+  }
+  // Up to a tenth early or late, so that a fleet does not ask in step.
+  const delay = options.staticInterval * (0.9 + 0.2 * clock.random());
+  return { action: "fetch", delay: Math.min(delay, options.staticInterval), kind: "static" };
+}
+
+/** Two thirds of what is left, up to a tenth earlier. Milliseconds in and out. */
+export function renewDelay(left: number, clock: Pick<Clock, "random">): number {
+  return left * (RENEW_AT - JITTER * clock.random());
+}
+
+function spreadThreshold({ leaseRenewalThreshold }: RefreshOptions, clock: Pick<Clock, "random">): number {
+  const spread = leaseRenewalThreshold + (clock.random() - 0.5) * THRESHOLD_SPREAD;
+  return spread > 0 && spread < 1 ? spread : leaseRenewalThreshold;
+}
+
+/** Milliseconds for which an issued certificate is still valid; undefined if the secret is none. */
+function certificateValidity(data: JsonObject | null, clock: Pick<Clock, "now">): number | undefined {
+  const pem = data?.get("certificate");
+  if (typeof pem !== "string" || data?.has("private_key") !== true) return undefined;
+  const expiration = seconds(data.get("expiration"));
+  if (expiration !== undefined) return Math.max(0, expiration * 1000 - clock.now());
+  try {
+    return Math.max(0, new Date(new X509Certificate(pem).validTo).getTime() - clock.now());
+  } catch {
+    // Somebody's own data under that name.
+    return undefined;
+  }
+}
+
+function seconds(value: unknown): number | undefined {
+  if (!(value instanceof JsonNumber)) return undefined;
+  const number = Number(value.text);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,19 @@
+import { stringifyJson, type JsonValue } from "../runtime/json.ts";
+import type { VaultSecret } from "../vault/response.ts";
+
+/** Equal for two answers whose data is equal: request ids and the like do not count. */
+export function fingerprint({ data }: VaultSecret): string {
+  return stringifyJson(data);
+}
+
+/** Every text in a secret's data: what must not appear in a log. Keys and numbers are not secret. */
+export function stringLeaves(value: JsonValue): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(stringLeaves);
+  if (!(value instanceof Map)) return [];
+  const leaves: string[] = [];
+  // KV v2 wraps the data in `data` and adds `metadata`, whose times and versions are no secrets.
+  const isKvV2 = value.get("metadata") instanceof Map && value.get("data") instanceof Map;
+  for (const [key, member] of value) if (!isKvV2 || key === "data") leaves.push(...stringLeaves(member));
+  return leaves;
+}

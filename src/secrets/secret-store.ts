@@ -1,0 +1,368 @@
+import { setMaxListeners } from "node:events";
+import { createBackoff, type Backoff } from "../runtime/backoff.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { AgentError, errorMessage } from "../runtime/errors.ts";
+import type { SecretValue } from "../runtime/secret-value.ts";
+import type { Service } from "../runtime/service.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { Scrubber } from "../observability/scrub.ts";
+import type { AutoAuthToken, TokenReader } from "../token/latest-token.ts";
+import type { VaultClient } from "../vault/client.ts";
+import { VaultError } from "../vault/vault-error.ts";
+import type { VaultSecret } from "../vault/response.ts";
+import { Mounts } from "./mounts.ts";
+import { nextRefresh, renewDelay, type RefreshOptions } from "./next-refresh.ts";
+import { RefreshSchedule } from "./refresh-schedule.ts";
+import { readSecret, renewLease } from "./secret-requests.ts";
+import { secretKey, type SecretRequest } from "./secret-request.ts";
+import { fingerprint, stringLeaves } from "./secret-data.ts";
+
+// INVARIANTS
+// - One entry per key, however many watch it; an entry has one request in flight at most, or one place in the schedule,
+//   or waits in the queue for a token or for a free connection.
+// - `version` grows when the value changes and only then; watchers are told then, and when an error begins or ends.
+// - No request is started with a token that is no longer the newest.
+
+export interface SecretStoreOptions extends RefreshOptions {
+  readonly client: VaultClient;
+  readonly token: TokenReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scrubber: Scrubber;
+  /** Requests at the same time, at most; 0 means no bound. */
+  readonly maxConnections: number;
+  /** Told when the server answers 403 to a request with the auto-auth token. */
+  readonly onForbidden?: (token: SecretValue) => void;
+}
+
+/** One watcher's view of a secret. */
+export interface SecretWatch {
+  /** The last good value; undefined until the first arrived. It stays when a later fetch fails. */
+  readonly secret: VaultSecret | undefined;
+  /** Grows by one with each change of the value; 0 before the first. */
+  readonly version: number;
+  /** Why the last fetch failed; undefined after one that succeeded. */
+  readonly error: AgentError | undefined;
+  /** Failed fetches in a row. */
+  readonly failures: number;
+  close(): void;
+}
+
+export interface SecretStatus {
+  readonly path: string;
+  readonly method: string;
+  readonly watchers: number;
+  readonly version: number;
+  readonly leased: boolean;
+  /** Seconds until it is renewed or fetched again. */
+  readonly nextRefreshSeconds?: number;
+  readonly failures: number;
+  readonly lastError?: string;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly request: SecretRequest;
+  readonly watchers: Set<() => void>;
+  readonly backoff: Backoff;
+  action: "fetch" | "renew";
+  secret: VaultSecret | undefined;
+  fingerprint: string;
+  version: number;
+  error: AgentError | undefined;
+  inFlight: boolean;
+  /** The token that the value was fetched with: its leases die with it. */
+  token: AutoAuthToken | undefined;
+  /** When the lease ends, on the monotonic clock; Infinity without one. */
+  leaseEnds: number;
+  forget: (() => void)[];
+}
+
+/** After a failure: at once once, in effect, then at least once a minute (or as often as a static secret is read). */
+const RETRY_MIN_MS = 500;
+const RETRY_MAX_MS = 60_000;
+/** After a new login the leases of the old token are replaced over this time, not in one burst. */
+const REPLACE_SPREAD_MS = 5000;
+
+/**
+ * The secrets that anybody in the process watches. Each is fetched once, kept fresh on the one schedule, and its watchers
+ * are told when the value has changed.
+ */
+export class SecretStore implements Service {
+  readonly name = "secrets";
+  readonly #options: SecretStoreOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Entries that wait for a token or a free connection, in order. */
+  readonly #queue = new Set<Entry>();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #schedule: RefreshSchedule<Entry>;
+  readonly #mounts: Mounts;
+  #signal: AbortSignal | undefined;
+
+  constructor(options: SecretStoreOptions) {
+    this.#options = options;
+    this.#schedule = new RefreshSchedule(options.clock);
+    this.#mounts = new Mounts(options.client, options.logger);
+  }
+
+  /** Watches a secret; `onChange` is called (synchronously) on each change of its value or of its error. */
+  watch(request: SecretRequest, onChange: () => void): SecretWatch {
+    const key = secretKey(request);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = this.#createEntry(key, request);
+      this.#entries.set(key, entry);
+      this.#enqueue(entry, "fetch");
+    }
+    return this.#createWatch(entry, onChange);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { token } = this.#options;
+    setMaxListeners(0, signal);
+    this.#signal = signal;
+    const unsubscribe = token.subscribe((value) => this.#onToken(value));
+    try {
+      this.#pump();
+      await this.#schedule.run(signal, (entry) => this.#enqueue(entry, entry.action));
+    } finally {
+      unsubscribe();
+      this.#signal = undefined;
+      await Promise.all(this.#inFlight);
+    }
+  }
+
+  status(): SecretStatus[] {
+    const now = this.#options.clock.monotonic();
+    return Array.from(this.#entries.values(), (entry) => {
+      const due = this.#schedule.dueAt(entry);
+      return {
+        path: entry.request.path,
+        method: entry.request.method,
+        watchers: entry.watchers.size,
+        version: entry.version,
+        leased: entry.leaseEnds !== Infinity,
+        ...(due === undefined ? {} : { nextRefreshSeconds: Math.max(0, Math.round((due - now) / 1000)) }),
+        failures: entry.backoff.attempts,
+        ...(entry.error === undefined ? {} : { lastError: entry.error.message }),
+      };
+    });
+  }
+
+  #createEntry(key: string, request: SecretRequest): Entry {
+    const max = Math.min(RETRY_MAX_MS, Math.max(RETRY_MIN_MS, this.#options.staticInterval));
+    return {
+      key,
+      request,
+      watchers: new Set(),
+      backoff: createBackoff(this.#options.clock, { min: RETRY_MIN_MS, max }),
+      action: "fetch",
+      secret: undefined,
+      fingerprint: "",
+      version: 0,
+      error: undefined,
+      inFlight: false,
+      token: undefined,
+      leaseEnds: Infinity,
+      forget: [],
+    };
+  }
+
+  #createWatch(entry: Entry, onChange: () => void): SecretWatch {
+    const own = (): void => onChange();
+    entry.watchers.add(own);
+    return {
+      get secret() {
+        return entry.secret;
+      },
+      get version() {
+        return entry.version;
+      },
+      get error() {
+        return entry.error;
+      },
+      get failures() {
+        return entry.backoff.attempts;
+      },
+      close: () => {
+        if (entry.watchers.delete(own) && entry.watchers.size === 0) this.#drop(entry);
+      },
+    };
+  }
+
+  #drop(entry: Entry): void {
+    this.#entries.delete(entry.key);
+    this.#queue.delete(entry);
+    this.#schedule.delete(entry);
+    for (const forget of entry.forget) forget();
+    entry.forget = [];
+  }
+
+  #onToken(token: AutoAuthToken | null): void {
+    if (token !== null) {
+      for (const entry of this.#entries.values()) {
+        if (entry.leaseEnds !== Infinity && entry.token !== token && !entry.inFlight) this.#replaceLease(entry);
+      }
+    }
+    this.#pump();
+  }
+
+  /** The server revokes a lease together with the token it was made with, so a new one has to be there before. */
+  #replaceLease(entry: Entry): void {
+    const { clock } = this.#options;
+    const left = Math.max(0, Math.min(entry.token?.expiresAt ?? 0, entry.leaseEnds) - clock.monotonic());
+    entry.action = "fetch";
+    this.#schedule.set(entry, clock.monotonic() + Math.min(REPLACE_SPREAD_MS, left / 2) * clock.random());
+  }
+
+  #enqueue(entry: Entry, action: "fetch" | "renew"): void {
+    entry.action = action;
+    this.#queue.add(entry);
+    this.#pump();
+  }
+
+  /** Starts what waits, as far as there is a token and a free connection. */
+  #pump(): void {
+    const { token, maxConnections } = this.#options;
+    const bound = maxConnections > 0 ? maxConnections : Infinity;
+    const signal = this.#signal;
+    const current = token.value;
+    if (signal === undefined || signal.aborted || current === undefined || current === null) return;
+    for (const entry of this.#queue) {
+      if (this.#inFlight.size >= bound) return;
+      this.#queue.delete(entry);
+      entry.inFlight = true;
+      const operation = this.#perform(entry, current, signal).finally(() => {
+        entry.inFlight = false;
+        this.#inFlight.delete(operation);
+        this.#pump();
+      });
+      this.#inFlight.add(operation);
+    }
+  }
+
+  /** Never rejects: every failure is the entry's own. */
+  async #perform(entry: Entry, token: AutoAuthToken, signal: AbortSignal): Promise<void> {
+    const { client } = this.#options;
+    try {
+      if (entry.action === "renew" && entry.secret !== undefined) {
+        const started = this.#options.clock.monotonic();
+        this.#onRenewed(entry, await renewLease(client, entry.secret, token.value, signal), started);
+      } else {
+        const secret = await readSecret(client, this.#mounts, entry.request, token.value, signal);
+        this.#onFetched(entry, secret, token);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#onFailed(entry, error, token);
+    }
+  }
+
+  #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken): void {
+    const { clock, logger } = this.#options;
+    if (!this.#isWatched(entry)) return;
+    const next = nextRefresh(secret, this.#options, clock);
+    if (next.action === "retry") {
+      throw new AgentError("SECRET_ROTATING", `${entry.request.path} is being rotated by the server, asking again`, {
+        retryable: true,
+      });
+    }
+    const leased = next.kind === "lease";
+    entry.leaseEnds = leased ? clock.monotonic() + secret.leaseDuration * 1000 : Infinity;
+    entry.token = token;
+    entry.action = next.action;
+    for (const warning of secret.warnings)
+      logger.warn("warning from the server", { path: entry.request.path, warning });
+    logger.debug("secret fetched", {
+      path: entry.request.path,
+      kind: next.kind,
+      next: `${Math.round(next.delay / 1000)}s`,
+    });
+    this.#schedule.set(entry, clock.monotonic() + next.delay);
+    if (leased && this.#options.token.value !== token) this.#replaceLease(entry);
+    // A new lease is a new value even if the data looks alike; for everything else only the data counts.
+    const print = leased ? secret.leaseId : fingerprint(secret);
+    const changed = entry.secret === undefined || print !== entry.fingerprint;
+    entry.fingerprint = print;
+    if (changed) this.#setValue(entry, secret);
+    this.#succeed(entry, changed);
+  }
+
+  #onRenewed(entry: Entry, renewed: { leaseDuration: number; renewable: boolean }, started: number): void {
+    const { clock, logger } = this.#options;
+    const secret = entry.secret;
+    if (secret === undefined || !this.#isWatched(entry)) return;
+    const life = renewed.leaseDuration * 1000;
+    entry.leaseEnds = started + life;
+    // Less than the lease was created with: its max TTL cuts it off, so a new one is fetched before the end.
+    const capped = !renewed.renewable || renewed.leaseDuration + 1 < secret.leaseDuration;
+    entry.action = capped ? "fetch" : "renew";
+    this.#schedule.set(entry, clock.monotonic() + renewDelay(life, clock));
+    logger.info("renewed lease", {
+      path: entry.request.path,
+      ttl: `${renewed.leaseDuration}s`,
+      reaches_max_ttl: capped,
+    });
+    this.#succeed(entry, false);
+  }
+
+  #onFailed(entry: Entry, cause: unknown, token: AutoAuthToken): void {
+    const { clock, logger, token: latest, onForbidden } = this.#options;
+    if (!this.#isWatched(entry)) return;
+    const forbidden = cause instanceof VaultError && cause.statusCode === 403;
+    if (latest.value !== token && forbidden) {
+      // The token was replaced while the request was under way: that says nothing about the secret.
+      this.#enqueue(entry, "fetch");
+      return;
+    }
+    if (forbidden) onForbidden?.(token.value);
+    const delay = entry.backoff.next();
+    const renewing = entry.action === "renew";
+    // A refused renewal is final; after any other failure the lease is worth another try while it lives.
+    const refused = cause instanceof VaultError && !cause.retryable;
+    if (renewing && (refused || entry.leaseEnds <= clock.monotonic() + delay)) entry.action = "fetch";
+    logger.warn(renewing ? "error renewing lease" : "error fetching secret", {
+      path: entry.request.path,
+      error: errorMessage(cause),
+      attempt: entry.backoff.attempts,
+      backoff: `${(delay / 1000).toFixed(1)}s`,
+    });
+    this.#schedule.set(entry, clock.monotonic() + (renewing && refused ? 0 : delay));
+    if (renewing) return;
+    const news = entry.error === undefined;
+    entry.error = toAgentError(entry.request, cause);
+    // Told each time: whoever counts the attempts (exit_on_retry_failure) has to see them.
+    if (news || entry.version === 0) notify(entry);
+  }
+
+  #setValue(entry: Entry, secret: VaultSecret): void {
+    const { scrubber } = this.#options;
+    entry.secret = secret;
+    entry.version += 1;
+    const previous = entry.forget;
+    entry.forget = stringLeaves(secret.data).map((value) => scrubber.add(value));
+    for (const forget of previous) forget();
+  }
+
+  #succeed(entry: Entry, changed: boolean): void {
+    const recovered = entry.error !== undefined;
+    entry.error = undefined;
+    entry.backoff.reset();
+    if (changed || recovered) notify(entry);
+  }
+
+  #isWatched(entry: Entry): boolean {
+    return this.#entries.get(entry.key) === entry;
+  }
+}
+
+function notify(entry: Entry): void {
+  for (const watcher of [...entry.watchers]) watcher();
+}
+
+function toAgentError({ path }: SecretRequest, cause: unknown): AgentError {
+  if (cause instanceof AgentError) return cause;
+  return new AgentError("SECRET_FETCH_FAILED", `cannot read ${path}: ${errorMessage(cause)}`, {
+    cause,
+    retryable: true,
+  });
+}

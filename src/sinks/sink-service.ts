@@ -1,0 +1,122 @@
+import { createBackoff } from "../runtime/backoff.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { errorMessage } from "../runtime/errors.ts";
+import { Latest, type LatestReader } from "../runtime/latest.ts";
+import type { Service } from "../runtime/service.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { TokenReader } from "../token/latest-token.ts";
+import type { Sink } from "./sink.ts";
+
+/** A disk that refuses is asked again after 1 s, and at least once a minute. */
+const RETRY = { min: 1000, max: 60_000 };
+
+export interface SinkServiceOptions {
+  readonly sinks: readonly Sink[];
+  readonly token: TokenReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface SinkStatus {
+  readonly type: string;
+  readonly target: string;
+  /** True once the newest token has been delivered. */
+  readonly delivered: boolean;
+  readonly writes: number;
+  readonly lastError?: string;
+}
+
+interface SinkState {
+  readonly sink: Sink;
+  deliveredVersion: number;
+  writes: number;
+  lastError: string | undefined;
+}
+
+/** Delivers every new token to every sink. Each sink fails and is tried again on its own. */
+export class SinkService implements Service {
+  readonly name = "sink.server";
+  readonly #options: SinkServiceOptions;
+  readonly #states: SinkState[];
+  readonly #delivered = new Latest<number>();
+
+  constructor(options: SinkServiceOptions) {
+    this.#options = options;
+    this.#states = options.sinks.map((sink) => ({ sink, deliveredVersion: 0, writes: 0, lastError: undefined }));
+  }
+
+  /** Its version counts the deliveries; the value is how many sinks hold the newest token. */
+  get delivered(): LatestReader<number> {
+    return this.#delivered;
+  }
+
+  /** True once every sink holds the newest token. */
+  get complete(): boolean {
+    const { version } = this.#options.token;
+    return version > 0 && this.#states.every((state) => state.deliveredVersion === version);
+  }
+
+  async check(): Promise<void> {
+    for (const { sink } of this.#states) await sink.check();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#states.map((state) => this.#serve(state, signal)));
+  }
+
+  status(): SinkStatus[] {
+    return this.#states.map(({ sink, deliveredVersion, writes, lastError }) => ({
+      type: sink.type,
+      target: sink.target,
+      delivered: deliveredVersion > 0 && deliveredVersion === this.#options.token.version,
+      writes,
+      ...(lastError === undefined ? {} : { lastError }),
+    }));
+  }
+
+  async #serve(state: SinkState, signal: AbortSignal): Promise<void> {
+    const { token, clock } = this.#options;
+    const backoff = createBackoff(clock, RETRY);
+    try {
+      for (;;) {
+        // A token that arrives while an older one is being retried takes its place: only the newest is worth writing.
+        const { version } = await token.after(state.deliveredVersion, signal);
+        if (await this.#deliver(state, version)) backoff.reset();
+        else await this.#waitForRetry(state, backoff.next(), signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #deliver(state: SinkState, version: number): Promise<boolean> {
+    const { token, logger } = this.#options;
+    const { sink } = state;
+    // A lost token is not taken out of the sink: the file's reader learns of it from the server, as with the Go agent.
+    const current = token.value;
+    if (current !== null && current !== undefined) {
+      try {
+        await sink.write(current.value);
+      } catch (error) {
+        state.lastError = errorMessage(error);
+        return false;
+      }
+      state.writes += 1;
+      logger.child(sink.type).info("token written", { path: sink.target });
+    }
+    state.lastError = undefined;
+    state.deliveredVersion = version;
+    this.#delivered.set(this.#states.filter((other) => other.deliveredVersion === token.version).length);
+    return true;
+  }
+
+  async #waitForRetry(state: SinkState, delay: number, signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#options;
+    logger.child(state.sink.type).error("error writing token, will retry", {
+      path: state.sink.target,
+      error: state.lastError,
+      backoff: `${Math.round(delay / 1000)}s`,
+    });
+    await clock.sleep(delay, signal);
+  }
+}

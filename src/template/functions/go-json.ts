@@ -1,0 +1,66 @@
+import { JsonNumber } from "../../runtime/json.ts";
+import { compareGoStrings } from "../language/go-string.ts";
+import { GoBytes, GoNumber, GoObject, type GoValue } from "../language/values.ts";
+import { FunctionError } from "../render-context.ts";
+
+// What encoding/json escapes beyond JSON's own rules, so that the text is safe inside HTML and JavaScript.
+const HTML_UNSAFE = /[<>&\u2028\u2029]/g;
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+const LONE_SURROGATES = /[\ud800-\udfff]/gu;
+
+/** The compact JSON of Go's json.Marshal: keys sorted, `<`, `>` and `&` escaped, []byte as base64. */
+export function goJson(value: GoValue): string {
+  if (value === null || value === undefined) return "null";
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "number":
+      return numberText(value);
+    default:
+      return objectJson(value);
+  }
+}
+
+function objectJson(value: object): string {
+  if (value instanceof JsonNumber) return value.text === "" ? "0" : value.text;
+  if (value instanceof GoNumber) return typeof value.value === "number" ? numberText(value.value) : String(value.value);
+  if (value instanceof GoBytes) return `"${Buffer.from(value.bytes).toString("base64")}"`;
+  if (Array.isArray(value)) return `[${(value as GoValue[]).map(goJson).join(",")}]`;
+  if (value instanceof Map) return membersJson(sortedByBytes(value as Map<GoValue, GoValue>));
+  if (value instanceof GoObject) {
+    if (value.isNil) return "null";
+    // Struct fields keep the order of their declaration; those in lower case are not exported.
+    return membersJson(Array.from(value.fields).filter(([name]) => /^\p{Lu}/u.test(name)));
+  }
+  throw new FunctionError("toJSON: json: unsupported type");
+}
+
+function membersJson(members: readonly (readonly [string, GoValue])[]): string {
+  return `{${members.map(([key, member]) => `${quote(key)}:${goJson(member)}`).join(",")}}`;
+}
+
+function sortedByBytes(map: Map<GoValue, GoValue>): [string, GoValue][] {
+  const members = Array.from(map, ([key, member]): [string, GoValue] => [String(key), member]);
+  return members.sort(([a], [b]) => compareGoStrings(a, b));
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) {
+    const name = Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+    throw new FunctionError(`toJSON: json: unsupported value: ${name}`);
+  }
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function quote(text: string): string {
+  // Bytes that are no UTF-8 (lone surrogates here) become the escape of U+FFFD, as in Go.
+  const clean = LONE_SURROGATE.test(text) ? text.replace(LONE_SURROGATES, "\ufffd") : text;
+  const escaped = JSON.stringify(clean).replace(
+    HTML_UNSAFE,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return clean === text ? escaped : escaped.replaceAll("\ufffd", "\\ufffd");
+}

@@ -1,0 +1,50 @@
+import { STRING, STRING_SLICE } from "../language/go-type.ts";
+import { sortGoStrings } from "../language/go-string.ts";
+import { tagged, type GoValue } from "../language/values.ts";
+import { FunctionError, type RenderContext } from "../render-context.ts";
+import { secretObject } from "../secret-object.ts";
+import type { RenderFunction } from "./define.ts";
+
+/**
+ * `secret PATH`: reads; `secret PATH "k=v" …`: writes and gives what came back. Nil until it has arrived, so that
+ * `{{ with secret … }}…{{ else }}` means what it means in Go.
+ */
+const secret: RenderFunction = {
+  name: "secret",
+  signature: { params: [], variadic: STRING },
+  call(context: RenderContext, args: readonly GoValue[]) {
+    const [path, ...pairs] = args.map(String);
+    if (path === undefined) return null;
+    const found =
+      pairs.length === 0
+        ? context.readSecret({ method: "GET", path })
+        : context.readSecret({ method: "PUT", path, body: parsePairs(pairs) });
+    return found === undefined ? null : secretObject(found);
+  },
+};
+
+/** `secrets PATH`: the names below a path, sorted; empty until they have arrived or if there are none. */
+const secrets: RenderFunction = {
+  name: "secrets",
+  signature: { params: [STRING] },
+  call(context: RenderContext, [path]: readonly GoValue[]) {
+    const listed = path === "" ? undefined : context.readSecret({ method: "LIST", path: String(path) });
+    const keys = listed?.data?.get("keys");
+    const names = Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
+    return tagged(sortGoStrings(names), STRING_SLICE);
+  },
+};
+
+function parsePairs(pairs: readonly string[]): Record<string, string> {
+  const body: Record<string, string> = {};
+  for (const pair of pairs) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    // The pair may hold a secret, so its text is not repeated.
+    if (equals === -1) throw new FunctionError("an argument of secret is not a k=v pair");
+    body[pair.slice(0, equals).trim()] = pair.slice(equals + 1).trim();
+  }
+  return body;
+}
+
+export const secretFunctions: readonly RenderFunction[] = [secret, secrets];

@@ -1,0 +1,94 @@
+import type { SecretStore, SecretWatch } from "../secrets/secret-store.ts";
+import { secretKey, type SecretRequest } from "../secrets/secret-request.ts";
+import type { VaultSecret } from "../vault/response.ts";
+import { FunctionError, type RenderContext } from "./render-context.ts";
+import { resolveSandboxedPath } from "./sandbox.ts";
+import type { FileWatch, WatchedFiles } from "./watched-files.ts";
+
+interface Dependency {
+  readonly watch: SecretWatch | FileWatch;
+  /** The number of the last evaluation that asked for it. */
+  usedIn: number;
+}
+
+export interface LiveContextOptions {
+  readonly store: Pick<SecretStore, "watch">;
+  readonly files: WatchedFiles;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sandboxPath: string | undefined;
+  /** Called whenever something that the template asked for has changed. */
+  readonly onChange: () => void;
+}
+
+/** A secret that a template waits for, and why it has none yet. */
+export interface Missing {
+  readonly path: string;
+  readonly error: Error | undefined;
+  readonly failures: number;
+}
+
+/** The dependencies of one template: what its evaluations asked for is watched until one no longer does. */
+export class LiveContext implements RenderContext {
+  readonly #options: LiveContextOptions;
+  readonly #dependencies = new Map<string, Dependency>();
+  #evaluation = 0;
+  #missing: Missing[] = [];
+
+  constructor(options: LiveContextOptions) {
+    this.#options = options;
+  }
+
+  /** What the evaluation under way, or the last one, asked for and did not get. */
+  get missing(): readonly Missing[] {
+    return this.#missing;
+  }
+
+  begin(): void {
+    this.#evaluation += 1;
+    this.#missing = [];
+  }
+
+  /** Lets go of what the whole evaluation that just ended did not ask for any more. */
+  releaseUnused(): void {
+    for (const [key, dependency] of this.#dependencies) {
+      if (dependency.usedIn === this.#evaluation) continue;
+      dependency.watch.close();
+      this.#dependencies.delete(key);
+    }
+  }
+
+  close(): void {
+    for (const { watch } of this.#dependencies.values()) watch.close();
+    this.#dependencies.clear();
+  }
+
+  readSecret(request: SecretRequest): VaultSecret | undefined {
+    const { store, onChange } = this.#options;
+    const watch = this.#use(secretKey(request), () => store.watch(request, onChange));
+    if (watch.secret === undefined) {
+      this.#missing.push({ path: request.path, error: watch.error, failures: watch.failures });
+    }
+    return watch.secret;
+  }
+
+  readFile(path: string): string | undefined {
+    const { files, sandboxPath, onChange } = this.#options;
+    const resolved = resolveSandboxedPath(sandboxPath, path);
+    const watch = this.#use(`file ${resolved}`, () => files.watch(resolved, onChange));
+    if (watch.content !== undefined) return watch.content;
+    if (watch.error !== undefined) throw new FunctionError(watch.error);
+    this.#missing.push({ path: resolved, error: undefined, failures: 0 });
+    return undefined;
+  }
+
+  environment(name: string): string | undefined {
+    return this.#options.env[name];
+  }
+
+  #use<W extends SecretWatch | FileWatch>(key: string, create: () => W): W {
+    let dependency = this.#dependencies.get(key);
+    if (dependency === undefined) this.#dependencies.set(key, (dependency = { watch: create(), usedIn: 0 }));
+    dependency.usedIn = this.#evaluation;
+    return dependency.watch as W;
+  }
+}

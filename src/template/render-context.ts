@@ -1,0 +1,19 @@
+import type { SecretRequest } from "../secrets/secret-request.ts";
+import type { VaultSecret } from "../vault/response.ts";
+
+/**
+ * What the functions of one rendering may reach. A live rendering watches what it reads; an offline one has fixtures.
+ * What is not there yet is undefined, and whoever renders notes that the result is not whole.
+ */
+export interface RenderContext {
+  readSecret(request: SecretRequest): VaultSecret | undefined;
+  /** The content in the encoding of language/go-string.ts. Throws if the file cannot be read. */
+  readFile(path: string): string | undefined;
+  /** undefined if there is no such variable. */
+  environment(name: string): string | undefined;
+}
+
+/** Throws this for input that no later try can mend: the message becomes Go's `error calling NAME: …`. */
+export class FunctionError extends Error {
+  override readonly name = "FunctionError";
+}

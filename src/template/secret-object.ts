@@ -1,0 +1,65 @@
+import { pointerTo, STRING, STRING_SLICE, structType } from "./language/go-type.ts";
+import { GoStruct, tagged, type GoValue } from "./language/values.ts";
+import type { VaultAuth, VaultSecret, VaultWrapInfo } from "../vault/response.ts";
+
+const SECRET = pointerTo(structType("dependency.Secret"));
+const AUTH = pointerTo(structType("dependency.SecretAuth"));
+const WRAP_INFO = pointerTo(structType("dependency.SecretWrapInfo"));
+const STRING_MAP = { name: "map[string]string", kind: "map", key: STRING, elem: STRING } as const;
+
+/** A template sees each secret as one object, however often it reads it. */
+const objects = new WeakMap<VaultSecret, GoValue>();
+
+/** The value of `secret` in a template: consul-template's Secret, with its fields in their order. */
+export function secretObject(secret: VaultSecret): GoValue {
+  let object = objects.get(secret);
+  if (object === undefined) objects.set(secret, (object = createObject(secret)));
+  return object;
+}
+
+function createObject(secret: VaultSecret): GoValue {
+  const fields = new Map<string, GoValue>([
+    ["RequestID", secret.requestId],
+    ["LeaseID", secret.leaseId],
+    ["LeaseDuration", integer(secret.leaseDuration)],
+    ["Renewable", secret.renewable],
+    // JSON's values are the template's values: strings, booleans, json.Number, lists and maps.
+    ["Data", (secret.data ?? new Map()) as GoValue],
+    ["Warnings", tagged([...secret.warnings], STRING_SLICE)],
+    ["Auth", secret.auth === undefined ? null : authObject(secret.auth)],
+    ["WrapInfo", secret.wrapInfo === undefined ? null : wrapInfoObject(secret.wrapInfo)],
+  ]);
+  return new GoStruct(SECRET, fields);
+}
+
+function authObject(auth: VaultAuth): GoValue {
+  const metadata = new Map<GoValue, GoValue>(Object.entries(auth.metadata ?? {}));
+  return new GoStruct(
+    AUTH,
+    new Map<string, GoValue>([
+      ["ClientToken", auth.clientToken.reveal()],
+      ["Accessor", auth.accessor],
+      ["Policies", tagged([...auth.policies], STRING_SLICE)],
+      ["Metadata", tagged(metadata, STRING_MAP)],
+      ["LeaseDuration", integer(auth.leaseDuration)],
+      ["Renewable", auth.renewable],
+    ]),
+  );
+}
+
+function wrapInfoObject(info: VaultWrapInfo): GoValue {
+  return new GoStruct(
+    WRAP_INFO,
+    new Map<string, GoValue>([
+      ["Token", info.token.reveal()],
+      ["TTL", integer(info.ttl)],
+      ["CreationTime", info.creationTime],
+      ["WrappedAccessor", info.wrappedAccessor],
+    ]),
+  );
+}
+
+/** An int in Go is a bigint in the engine. */
+function integer(value: number): bigint {
+  return BigInt(Math.trunc(value));
+}

@@ -1,0 +1,111 @@
+import type { Clock } from "../runtime/clock.ts";
+import { errorMessage } from "../runtime/errors.ts";
+import type { FileSystem } from "../runtime/file-system.ts";
+import { decodeGoString } from "./language/go-string.ts";
+
+/**
+ * Files are looked at this often. Polling rather than inotify: Kubernetes swaps folders under a link, network file
+ * systems send no events, and a watcher on a replaced file is dead.
+ */
+const POLL_MS = 2000;
+
+export interface FileWatch {
+  /** The last content that could be read, in the encoding of go-string.ts; undefined before the first. */
+  readonly content: string | undefined;
+  /** Why the last read failed. */
+  readonly error: string | undefined;
+  close(): void;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly watchers: Set<() => void>;
+  content: string | undefined;
+  error: string | undefined;
+  /** Size, times and inode of what was read: while they stay, the file is not read again. */
+  stamp: string;
+  reading: boolean;
+}
+
+/** The files that templates read by `file`. */
+export class WatchedFiles {
+  readonly #fileSystem: FileSystem;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  readonly #reads = new Set<Promise<void>>();
+
+  constructor(fileSystem: FileSystem, clock: Clock) {
+    this.#fileSystem = fileSystem;
+    this.#clock = clock;
+  }
+
+  watch(path: string, onChange: () => void): FileWatch {
+    let entry = this.#entries.get(path);
+    if (entry === undefined) {
+      entry = { path, watchers: new Set(), content: undefined, error: undefined, stamp: "", reading: false };
+      this.#entries.set(path, entry);
+      this.#startReading(entry);
+    }
+    const watched = entry;
+    const own = (): void => onChange();
+    watched.watchers.add(own);
+    return {
+      get content() {
+        return watched.content;
+      },
+      get error() {
+        return watched.error;
+      },
+      close: () => {
+        if (watched.watchers.delete(own) && watched.watchers.size === 0) this.#entries.delete(path);
+      },
+    };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      for (;;) {
+        await this.#clock.sleep(POLL_MS, signal);
+        for (const entry of this.#entries.values()) this.#startReading(entry);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      await Promise.all(this.#reads);
+    }
+  }
+
+  #startReading(entry: Entry): void {
+    if (entry.reading) return;
+    entry.reading = true;
+    const read = this.#read(entry).finally(() => {
+      entry.reading = false;
+      this.#reads.delete(read);
+    });
+    this.#reads.add(read);
+  }
+
+  async #read(entry: Entry): Promise<void> {
+    try {
+      const { size, mtimeMs, ctimeMs, ino } = await this.#fileSystem.stat(entry.path);
+      const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+      if (stamp === entry.stamp) return;
+      const content = decodeGoString(await this.#fileSystem.readFile(entry.path));
+      const changed = content !== entry.content || entry.error !== undefined;
+      entry.stamp = stamp;
+      entry.content = content;
+      entry.error = undefined;
+      if (changed) notify(entry);
+    } catch (error) {
+      entry.stamp = "";
+      const message = errorMessage(error);
+      const news = entry.error !== message;
+      entry.error = message;
+      if (news) notify(entry);
+    }
+  }
+}
+
+function notify(entry: Entry): void {
+  for (const watcher of [...entry.watchers]) watcher();
+}
