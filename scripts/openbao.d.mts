@@ -1,0 +1,3 @@
+export class SetupError extends Error {}
+export function ensureOpenBao(): Promise<string>;
+export function ensurePythonPackages(packages: readonly string[]): Promise<string>;
