@@ -16,27 +16,23 @@ export function scanNumber(source: SourceText, at: number): ScannedNumber | unde
   if (raw === undefined) return undefined;
   const value = numberValue(source, at, raw);
   if (!Number.isFinite(value)) throw source.syntaxError(at, "the number is too large");
-  return { value, raw };
+  // A config has no use for a negative zero.
+  return { value: value + 0, raw };
 }
 
 function numberValue(source: SourceText, at: number, raw: string): number {
-  const negative = raw.startsWith("-");
-  const digits = negative ? raw.slice(1) : raw;
+  const sign = raw.startsWith("-") ? -1 : 1;
+  const digits = sign < 0 ? raw.slice(1) : raw;
   if (/^0[xX]/.test(digits)) {
     if (digits.length === 2) throw source.syntaxError(at, "a hexadecimal number needs digits after its '0x'");
-    return signed(Number.parseInt(digits.slice(2), 16), negative);
+    return sign * Number.parseInt(digits.slice(2), 16);
   }
   if (/^0[0-9]+$/.test(digits)) {
     if (/[89]/.test(digits)) {
       throw source.syntaxError(at, "a number that starts with 0 is octal and takes the digits 0 to 7 only");
     }
-    return signed(Number.parseInt(digits, 8), negative);
+    return sign * Number.parseInt(digits, 8);
   }
   if (/[eE][+-]?$/.test(digits)) throw source.syntaxError(at, "a number needs digits after its exponent sign 'e'");
-  return /^[0-9]+$/.test(digits) ? signed(Number(digits), negative) : Number(raw);
-}
-
-function signed(magnitude: number, negative: boolean): number {
-  // An integer has no negative zero.
-  return negative && magnitude !== 0 ? -magnitude : magnitude;
+  return Number(raw);
 }

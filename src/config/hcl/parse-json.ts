@@ -157,9 +157,10 @@ class JsonConfigParser {
     NUMBER.lastIndex = start;
     const raw = NUMBER.exec(this.#text)?.[0];
     if (raw === undefined) throw this.#unexpected("expected a value");
+    // `+ 0` below: a config has no use for a negative zero.
     const value = Number(raw);
     if (!Number.isFinite(value)) throw this.#unexpected("the number is too large");
-    return this.#scalar({ kind: "number", value, raw });
+    return this.#scalar({ kind: "number", value: value + 0, raw });
   }
 
   #scalar(scalar: Omit<HclScalar, "position">): HclScalar {

@@ -16,7 +16,7 @@ function plainObject(items: readonly HclItem[]): PlainMap {
     const [first, ...labels] = keys;
     const plain = labels.length === 0 ? plainMember(value) : [labelled(labels, value)];
     const before = map.get(first.text);
-    map.set(first.text, Array.isArray(before) && Array.isArray(plain) ? [...(before as unknown[]), ...plain] : plain);
+    map.set(first.text, Array.isArray(before) && Array.isArray(plain) ? before.concat(plain) : plain);
   }
   return map;
 }
