@@ -1,0 +1,116 @@
+/** Field access: map keys, struct fields and methods, as in `.a.b`. */
+import { JsonNumber } from "../../runtime/json.ts";
+import { callFunction, NO_FINAL, type Argument, type Final } from "./call.ts";
+import type { Execution } from "./execution.ts";
+import { assignable, STRING } from "./go-type.ts";
+import { zeroValue } from "./indexing.ts";
+import { jsonNumberMethod } from "./json-number-methods.ts";
+import type { ErrorNode } from "./nodes.ts";
+import { quoteGoString } from "./quote.ts";
+import { GO_TYPE, GoNumber, GoObject, goTypeOf, type BoundMethod, type GoMap, type GoValue } from "./values.ts";
+
+/** What stands behind the last field of a chain: arguments, which only a method takes. */
+export interface FieldCall {
+  readonly node: ErrorNode;
+  readonly args: readonly Argument[];
+}
+
+/** Follows the names from the receiver on; `boxed` says that the receiver came out of an `interface {}`. */
+export function fieldChain(
+  run: Execution,
+  dot: GoValue,
+  receiver: GoValue,
+  boxed: boolean,
+  names: readonly string[],
+  call: FieldCall,
+  final: Final,
+): GoValue {
+  let value = receiver;
+  let isBoxed = boxed;
+  const last = names.length - 1;
+  for (let index = 0; index <= last; index += 1) {
+    const name = names[index] ?? "";
+    const from: GoValue = value;
+    const found = from instanceof Map && from[GO_TYPE] === undefined ? from.get(name) : undefined;
+    const plain = index < last || (call.args.length === 0 && final === NO_FINAL);
+    if (found !== undefined && plain) {
+      value = found;
+    } else {
+      value =
+        index < last
+          ? field(run, dot, from, isBoxed, name, { node: call.node, args: [] }, NO_FINAL)
+          : field(run, dot, from, isBoxed, name, call, final);
+    }
+    isBoxed = holdsInterfaces(from);
+  }
+  return value;
+}
+
+/** Whether what lies in the container has the static type `interface {}`. */
+export function holdsInterfaces(container: GoValue): boolean {
+  return (container instanceof Map || Array.isArray(container)) && goTypeOf(container).elem?.kind === "interface";
+}
+
+function field(
+  run: Execution,
+  dot: GoValue,
+  receiver: GoValue,
+  boxed: boolean,
+  name: string,
+  call: FieldCall,
+  final: Final,
+): GoValue {
+  if (receiver === undefined) {
+    if (run.program.missingKey === "error") run.fail(`nil data; no entry for key ${quoteGoString(name)}`);
+    return undefined;
+  }
+  if (receiver === null) return run.fail(`nil pointer evaluating interface {}.${name}`);
+  const method = methodOf(receiver, name);
+  if (method !== undefined) return callMethod(run, dot, name, method, call, final);
+  const hasArguments = call.args.length > 0 || final !== NO_FINAL;
+  if (receiver instanceof Map && assignable(STRING, goTypeOf(receiver).key ?? STRING)) {
+    if (hasArguments) run.fail(`${name} is not a method but has arguments`);
+    return mapEntry(run, receiver, name);
+  }
+  const typeName = boxed ? "interface {}" : goTypeOf(receiver).name;
+  if (receiver instanceof GoObject && receiver.fields.has(name)) {
+    if (receiver.isNil) run.fail(`nil pointer evaluating ${typeName}.${name}`);
+    if (!/^\p{Lu}/u.test(name)) run.fail(`${name} is an unexported field of struct type ${typeName}`);
+    if (hasArguments) run.fail(`${name} has arguments but cannot be invoked as function`);
+    return receiver.fields.get(name);
+  }
+  return run.fail(`can't evaluate field ${name} in type ${typeName}`);
+}
+
+function callMethod(
+  run: Execution,
+  dot: GoValue,
+  name: string,
+  method: BoundMethod,
+  call: FieldCall,
+  final: Final,
+): GoValue {
+  const invoke = (args: readonly GoValue[], context: unknown): GoValue => method.call(args, context);
+  return callFunction(run, dot, call.node, { name, signature: method, invoke }, call.args, final);
+}
+
+function methodOf(receiver: GoValue, name: string): BoundMethod | undefined {
+  if (receiver instanceof GoObject) return receiver.method(name);
+  if (receiver instanceof JsonNumber) return jsonNumberMethod(receiver, name);
+  return receiver instanceof GoNumber ? receiver.type.method?.(receiver, name) : undefined;
+}
+
+function mapEntry(run: Execution, map: GoMap, name: string): GoValue {
+  const value = map.get(name);
+  if (value !== undefined) return value;
+  switch (run.program.missingKey) {
+    case "default":
+      return undefined;
+    case "zero": {
+      const elem = goTypeOf(map).elem;
+      return elem === undefined ? null : zeroValue(elem);
+    }
+    case "error":
+      return run.fail(`map has no entry for key ${quoteGoString(name)}`);
+  }
+}

@@ -1,0 +1,98 @@
+/** The loop of a range action over everything that Go ranges over. */
+import { BREAK, type Execution, type Statement } from "./execution.ts";
+import { holdsInterfaces } from "./field.ts";
+import { UINT8 } from "./go-type.ts";
+import { convertInteger } from "./indexing.ts";
+import { formatValue } from "./printf.ts";
+import { sortedKeys } from "./printer.ts";
+import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, type GoMap, type GoValue } from "./values.ts";
+
+type Setter = (run: Execution, value: GoValue, boxed: boolean) => void;
+
+interface RangeBody {
+  /** How many variables the range has: none, the element, or index and element. */
+  readonly declared: number;
+  /** For an assignment to variables that exist; undefined when the range declares its own. */
+  readonly setters: readonly Setter[] | undefined;
+  readonly body: Statement;
+}
+
+/** One turn of the loop; true to leave it. */
+type Turn = (run: Execution, index: GoValue, elem: GoValue, boxed: boolean) => boolean;
+
+/** Makes the loop; it returns false when there was nothing to go over, so that the else list is due. */
+export function rangeOver(range: RangeBody): (run: Execution, value: GoValue) => boolean {
+  const turn = makeTurn(range);
+  return (run, value) => {
+    const boxed = run.dotIsBoxed;
+    const ran = loop(run, value, range.declared, turn);
+    run.dotIsBoxed = boxed;
+    return ran;
+  };
+}
+
+function makeTurn({ declared, setters, body }: RangeBody): Turn {
+  return (run, index, elem, boxed) => {
+    const { variables } = run;
+    const { height } = variables;
+    run.step();
+    if (setters !== undefined) {
+      const [first, second] = setters;
+      first?.(run, second === undefined ? elem : index, second === undefined && boxed);
+      second?.(run, elem, boxed);
+    } else if (declared > 0) {
+      variables.set(height - 1, elem, boxed);
+      if (declared > 1) variables.set(height - 2, index, false);
+    }
+    run.dotIsBoxed = boxed;
+    const flow = body(run, elem);
+    variables.cut(height);
+    return flow === BREAK;
+  };
+}
+
+function loop(run: Execution, value: GoValue, declared: number, turn: Turn): boolean {
+  if (value === undefined || value === null) return false;
+  if (Array.isArray(value)) return overItems(run, value, holdsInterfaces(value), turn);
+  if (value instanceof Map) return overMap(run, value, turn);
+  if (value instanceof GoBytes) {
+    const items = Array.from(value.bytes, (byte) => new GoNumber(UINT8, BigInt(byte)));
+    return overItems(run, items, false, turn);
+  }
+  const count = integerOf(value);
+  if (count === undefined) {
+    if (value instanceof GoObject && value.isNil) return false;
+    return run.fail(`range can't iterate over ${formatRanged(value)}`);
+  }
+  if (declared > 1) run.fail(`can't use ${formatValue(value)} to iterate over more than one variable`);
+  return overInteger(run, count, value, turn);
+}
+
+function formatRanged(value: GoValue): string {
+  return formatValue(value).replace(/^&/, value instanceof GoObject ? "" : "&");
+}
+
+function overItems(run: Execution, items: readonly GoValue[], boxed: boolean, turn: Turn): boolean {
+  for (let index = 0; index < items.length; index += 1) {
+    if (turn(run, BigInt(index), items[index], boxed)) break;
+  }
+  return items.length > 0;
+}
+
+function overMap(run: Execution, map: GoMap, turn: Turn): boolean {
+  const boxed = holdsInterfaces(map);
+  const entries = sortedKeys(map).map((key) => [key, map.get(key)] as const);
+  for (const [key, value] of entries) {
+    if (turn(run, key, value, boxed)) break;
+  }
+  return entries.length > 0;
+}
+
+/** Elements have the type of the number; there is no index. */
+function overInteger(run: Execution, count: bigint, source: GoValue, turn: Turn): boolean {
+  const type = goTypeOf(source);
+  for (let current = 0n; current < count; current += 1n) {
+    if (turn(run, undefined, convertInteger(current, type), false)) break;
+  }
+  return count > 0n;
+}
