@@ -19,6 +19,11 @@ export interface ConnectorOptions {
   readonly tls: TlsMaterial;
   /** Milliseconds for name lookup, connection and handshake together; 0 waits for ever. */
   readonly connectTimeout: number;
+  /**
+   * Called when the server reports a TLS failure after the handshake, as TLS 1.3 does with a client certificate that it
+   * misses or refuses. The pool knows only that the connection was closed.
+   */
+  readonly onAlert: (failure: AgentError) => void;
 }
 
 /** What the pool tells about the connection that it wants. */
@@ -66,11 +71,17 @@ export function createConnector(options: ConnectorOptions): (target: ConnectTarg
         callback(error, null);
       }
     };
-    const onConnect = (): void => finish(undefined);
-    const onError = (error: Error): void => {
-      const { address } = options;
-      finish(describeTlsFailure(error, { address, expectedName, certificate }) ?? unreachable(address, error));
+    const { address } = options;
+    const describe = (error: Error): AgentError | undefined =>
+      describeTlsFailure(error, { address, expectedName, certificate });
+    const onConnect = (): void => {
+      socket.on("error", (error: Error) => {
+        const failure = describe(error);
+        if (failure !== undefined) options.onAlert(failure);
+      });
+      finish(undefined);
     };
+    const onError = (error: Error): void => finish(describe(error) ?? unreachable(address, error));
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.once(secure ? "secureConnect" : "connect", onConnect);

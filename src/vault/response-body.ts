@@ -32,3 +32,16 @@ export class ResponseBody extends Readable {
     callback(error);
   }
 }
+
+/** The whole body, or undefined if it is longer than `limit` bytes. */
+export async function readAll(body: Readable, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop destroys the stream, and with it the connection.
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}

@@ -5,16 +5,14 @@ import type { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
 import { abortReason } from "../runtime/abort.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
+import { AgentError } from "../runtime/errors.ts";
 import { nodeFileSystem, type FileSystem } from "../runtime/file-system.ts";
 import { parseVaultAddress, type VaultAddress } from "./address.ts";
 import { createConnector } from "./connector.ts";
+import type { RawHeaders } from "./raw-headers.ts";
 import { ResponseBody } from "./response-body.ts";
-import { describeTlsFailure } from "./tls-failure.ts";
 import { loadTlsMaterial, type TlsMaterial, type TlsOptions } from "./tls-material.ts";
-
-/** Names and values in turn, as they stand on the wire; the same shape as `rawHeaders` of node:http. */
-export type RawHeaders = readonly string[];
+import { transportClosed, transportFailure } from "./transport-failure.ts";
 
 export interface TransportOptions {
   /** See parseVaultAddress. */
@@ -83,8 +81,6 @@ export interface Transport {
 /** Redirects lead to few servers (the nodes of one cluster); more pools than this and the oldest is closed. */
 const MAX_ORIGINS = 16;
 
-/** What a cut connection looks like; on an idle one that the server just closed it says nothing about the request. */
-const LOST_CODES = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 const REPEATABLE_METHODS = new Set(["GET", "HEAD", "LIST", "SCAN", "OPTIONS"]);
 
 /** Headers that belong to one connection; undici refuses most of them or takes them as orders. */
@@ -95,14 +91,20 @@ export function createTransport(options: TransportOptions): Transport {
   return new PooledTransport(options, parseVaultAddress(options.address));
 }
 
+interface OriginPool {
+  readonly pool: Pool;
+  /** What the server said of TLS as it closed a connection, until the request on that connection takes it. */
+  alert: AgentError | undefined;
+}
+
 interface Opened {
-  readonly createPool: (origin: string) => Pool;
+  readonly createPool: (origin: string) => OriginPool;
 }
 
 class PooledTransport implements Transport {
   readonly address: VaultAddress;
   readonly #options: TransportOptions;
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools = new Map<string, OriginPool>();
   #opening: Promise<Opened> | undefined;
   #closed = false;
 
@@ -130,12 +132,12 @@ class PooledTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.close()));
   }
 
   async destroy(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.destroy()));
   }
 
   #opened(): Promise<Opened> {
@@ -154,10 +156,17 @@ class PooledTransport implements Transport {
     const material = await loadTlsMaterial(tls, fileSystem, { trustSystem, systemBundle });
     // Loaded on the first use: commands that never talk to Vault do not pay for it.
     const { default: PoolClass } = await import("undici/lib/dispatcher/pool.js");
-    return { createPool: (origin) => new PoolClass(origin, this.#poolOptions(origin, material)) };
+    return {
+      createPool: (origin) => {
+        const onAlert = (failure: AgentError): void => void (created.alert = failure);
+        const pool = new PoolClass(origin, this.#poolOptions(origin, material, onAlert));
+        const created: OriginPool = { pool, alert: undefined };
+        return created;
+      },
+    };
   }
 
-  #poolOptions(origin: string, tls: TlsMaterial): Pool.Options {
+  #poolOptions(origin: string, tls: TlsMaterial, onAlert: (failure: AgentError) => void): Pool.Options {
     const { clock, connections = 128, connectTimeout = 10_000, keepAliveTimeout = 60_000 } = this.#options;
     return {
       connections,
@@ -174,6 +183,7 @@ class PooledTransport implements Transport {
         socketPath: this.address.socketPath,
         tls,
         connectTimeout,
+        onAlert,
       }),
     };
   }
@@ -187,7 +197,19 @@ class PooledTransport implements Transport {
         reject(abortReason(request.signal));
         return;
       }
-      const exchange = new Exchange(address, request.signal, resolve, reject);
+      if (this.#closed) {
+        reject(transportClosed(address));
+        return;
+      }
+      const target = this.#pool(origin, createPool);
+      const explain = (error: Error): Error => {
+        const failure = transportFailure(error, address);
+        if (failure instanceof AgentError && failure.code !== "VAULT_CONNECTION_LOST") return failure;
+        const { alert = failure } = target;
+        target.alert = undefined;
+        return alert;
+      };
+      const exchange = new Exchange(request.signal, explain, resolve, reject);
       const options: Dispatcher.DispatchOptions & { servername: string } = {
         method: request.method,
         path,
@@ -196,21 +218,21 @@ class PooledTransport implements Transport {
         // A name that never changes: undici would take it from the Host header and reconnect on each other one.
         servername: "vault",
       };
-      this.#pool(origin, createPool).dispatch(options, exchange);
+      target.pool.dispatch(options, exchange);
     });
   }
 
-  #pool(origin: string, createPool: (origin: string) => Pool): Pool {
-    let pool = this.#pools.get(origin);
-    if (pool !== undefined) return pool;
+  #pool(origin: string, createPool: (origin: string) => OriginPool): OriginPool {
+    const known = this.#pools.get(origin);
+    if (known !== undefined) return known;
     const oldest = [...this.#pools.keys()].find((key) => key !== this.address.origin);
     if (this.#pools.size >= MAX_ORIGINS && oldest !== undefined) {
-      void this.#pools.get(oldest)?.close();
+      void this.#pools.get(oldest)?.pool.close();
       this.#pools.delete(oldest);
     }
-    pool = createPool(origin);
-    this.#pools.set(origin, pool);
-    return pool;
+    const created = createPool(origin);
+    this.#pools.set(origin, created);
+    return created;
   }
 }
 
@@ -219,8 +241,8 @@ class PooledTransport implements Transport {
  * headers into an object, and order, case and repetitions are lost.
  */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #address: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #explain: (error: Error) => Error;
   readonly #resolve: (response: TransportResponse) => void;
   readonly #reject: (error: unknown) => void;
   #abort: ((reason: Error) => void) | undefined;
@@ -228,13 +250,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #ended = false;
 
   constructor(
-    address: string,
     signal: AbortSignal | undefined,
+    explain: (error: Error) => Error,
     resolve: (response: TransportResponse) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#address = address;
     this.#signal = signal;
+    this.#explain = explain;
     this.#resolve = resolve;
     this.#reject = reject;
     signal?.addEventListener("abort", this.#onSignal, { once: true });
@@ -267,7 +289,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onError(error: Error): void {
-    this.#fail(translate(error, this.#address, this.#signal));
+    if (!this.#ended) this.#fail(this.#explain(error));
   }
 
   #cancel(reason: Error): void {
@@ -296,33 +318,4 @@ function withoutConnectionHeaders(headers: RawHeaders): string[] {
     if (!CONNECTION_HEADERS.has(name.toLowerCase())) kept.push(name, headers[at + 1] ?? "");
   }
   return kept;
-}
-
-/** Turns what undici reports into an error of ours. What our own connector or the caller's body threw passes as it is. */
-function translate(error: Error, address: string, signal: AbortSignal | undefined): Error {
-  if (error instanceof AgentError || (signal?.aborted === true && error === signal.reason)) return error;
-  const code = systemErrorCode(error) ?? "";
-  const detail = { address, sent: true };
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
-    const what = code === "UND_ERR_HEADERS_TIMEOUT" ? "did not answer" : "stopped in the middle of an answer";
-    const message = `Vault at ${address} ${what} in time`;
-    return new AgentError("VAULT_TIMEOUT", message, { detail, cause: error, retryable: true });
-  }
-  if (code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED") return transportClosed(address);
-  if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED" || code.startsWith("UND_ERR_REQ_CONTENT")) {
-    // undici names the header or argument, never its value.
-    const message = `the request to Vault at ${address} cannot be sent: ${error.message}`;
-    return new AgentError("VAULT_REQUEST_INVALID", message, { detail: { address, sent: false }, cause: error });
-  }
-  const tls = describeTlsFailure(error, { address, expectedName: address });
-  if (tls !== undefined) return tls;
-  if (!LOST_CODES.has(code) && !code.startsWith("UND_ERR_") && !code.startsWith("HPE_")) return error;
-  const message = `the connection to Vault at ${address} was lost: ${errorMessage(error)}`;
-  return new AgentError("VAULT_CONNECTION_LOST", message, { detail, cause: error, retryable: true });
-}
-
-function transportClosed(address: string): AgentError {
-  return new AgentError("VAULT_TRANSPORT_CLOSED", `the connections to Vault at ${address} are closed`, {
-    detail: { address, sent: false },
-  });
 }

@@ -1,0 +1,46 @@
+import type { Clock } from "../runtime/clock.ts";
+import { AgentError } from "../runtime/errors.ts";
+
+/** As Go's API client: the wait before a repetition grows by one step of this range each time. */
+export const RETRY_WAIT_MIN_MS = 1000;
+export const RETRY_WAIT_MAX_MS = 1500;
+
+/** No server may silence the agent for longer than this, whatever its Retry-After says. */
+export const RETRY_AFTER_CAP_MS = 30_000;
+
+/** What the agents use when `vault.retry.num_retries` is 0 or not given. */
+export const DEFAULT_NUM_RETRIES = 12;
+
+/** How often to repeat a request for a `num_retries` of the config: nothing or 0 means 12, and less than 0 never. */
+export function retriesFromConfig(numRetries: number | undefined): number {
+  if (numRetries === undefined || numRetries === 0) return DEFAULT_NUM_RETRIES;
+  return Math.max(0, numRetries);
+}
+
+/** 412 (the node has not caught up yet), 429, and every 5xx but 501. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 412 || status === 429 || (status >= 500 && status !== 501);
+}
+
+/**
+ * True if a request that failed this way may be sent again: Vault answered that it should be, or it cannot have been
+ * carried out, or carrying it out twice does no harm.
+ */
+export function mayRetry(error: unknown, idempotent: boolean): error is AgentError {
+  if (!(error instanceof AgentError) || !error.retryable) return false;
+  return error.code === "VAULT_RESPONSE_ERROR" || error.detail["sent"] === false || idempotent;
+}
+
+/** Milliseconds before repetition number `attempt` (1 is the first): linear with jitter, as in Go. */
+export function retryWait(clock: Pick<Clock, "random">, attempt: number): number {
+  return (RETRY_WAIT_MIN_MS + clock.random() * (RETRY_WAIT_MAX_MS - RETRY_WAIT_MIN_MS)) * attempt;
+}
+
+/** Milliseconds that a Retry-After asks for (seconds or an HTTP date), at most 30 s; undefined if it asks for none. */
+export function retryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  const text = value.trim();
+  const wait = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  if (Number.isNaN(wait)) return undefined;
+  return Math.min(Math.max(0, wait), RETRY_AFTER_CAP_MS);
+}
