@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../scripts/project.mjs";
 import { assertNoCanary, assertNoCanaryInFiles, createCanary } from "./support/canary.ts";
 import { createNodeVault, runBao, runHvac } from "./support/clients.ts";
 import { eventually } from "./support/eventually.ts";
@@ -9,6 +10,13 @@ import { createTempDir } from "./support/temp-dir.ts";
 
 const shell = (script: string) =>
   startOwnedProcess({ command: "/bin/sh", args: ["-c", script], env: { PATH: process.env.PATH ?? "" } });
+
+/** A process that nobody has waited for yet is dead as well. */
+const isDead = (pid: number) =>
+  readFile(`/proc/${pid}/status`, "utf8").then(
+    (status) => status.includes("State:\tZ"),
+    () => true,
+  );
 
 describe("a server that the tests start", () => {
   let server: OpenBaoServer;
@@ -87,12 +95,7 @@ describe("a process that the tests start", () => {
     const child = await shell("sleep 600 & echo started; exit 0");
     const { leftBehind } = await child.ended;
     expect(leftBehind).toHaveLength(1);
-    const isDead = async () =>
-      readFile(`/proc/${leftBehind[0]}/status`, "utf8").then(
-        (status) => status.includes("State:\tZ"),
-        () => true,
-      );
-    await eventually(isDead, { what: "the end of the child that was left behind" });
+    await eventually(() => isDead(leftBehind[0] as number), { what: "the end of the child that was left behind" });
   });
 
   it("is killed if it ignores the signal", async () => {
@@ -101,6 +104,26 @@ describe("a process that the tests start", () => {
     const { signal, elapsed } = await child.stop("SIGTERM", 200);
     expect(signal).toBe("SIGKILL");
     expect(elapsed).toBeGreaterThanOrEqual(199);
+  });
+
+  it("goes with its temporary files when the process that started it is killed", async () => {
+    const script = 'import("./scripts/run-typescript.mjs").then((run) => run.runTypeScript(process.argv[1]))';
+    const starter = await startOwnedProcess({
+      command: process.execPath,
+      args: ["-e", script, "test/integration/children/start-and-wait.ts"],
+      cwd: projectRoot,
+      env: { PATH: process.env.PATH ?? "" },
+    });
+    const [, pid, folder] = await starter.waitForOutput(/started (\d+) (\S+)/);
+    await access(folder as string);
+    await starter.stop("SIGKILL");
+    const isGone = () =>
+      access(folder as string).then(
+        () => false,
+        () => true,
+      );
+    await eventually(isGone, { what: "the end of the temporary folder" });
+    await eventually(() => isDead(Number(pid)), { what: "the end of the child" });
   });
 
   it("fails a wait for output that can no longer come", async () => {

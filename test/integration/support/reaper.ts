@@ -18,7 +18,7 @@ while read -r change; do
     -*) pids="\${pids%% $pid *} \${pids#* $pid }" ;;
   esac
 done
-for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done
+for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
 rm -rf -- "$1"
 `;
 
@@ -31,7 +31,7 @@ let reaper: Reaper | undefined;
 
 function theReaper(): Reaper {
   if (reaper === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "attache-test-"));
+    const folder = mkdtempSync(join(tmpdir(), "attache-"));
     // A session of its own: Ctrl-C on the terminal ends the tests, and the reaper must outlive them.
     const process = spawn("/bin/sh", ["-c", SCRIPT, "reaper", folder], {
       detached: true,
