@@ -1,0 +1,100 @@
+import type { Readable } from "node:stream";
+import { AgentError } from "../runtime/errors.ts";
+import { parseJson, stringifyJson, type JsonObject, type JsonValue } from "../runtime/json.ts";
+import { headerValue } from "./headers.ts";
+import type { HeaderPairs, ProxiedResponse } from "./proxied-request.ts";
+
+/**
+ * A client may use the agent's token without being given it, so the answers that would tell it (looking the token up or
+ * renewing it) lose its id and accessor, as in the Go agents.
+ */
+export type TokenEndpoint = "self" | "by-body";
+
+/** Long enough for any token's data; more than this is no answer of these endpoints. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const ENDPOINT = /^\/v1\/(?:.+\/)?auth\/token\/(lookup|renew)(-self)?\/?$/;
+
+/** Which token a request's answer is about: the one it carries, or the one its body names; undefined for all others. */
+export function tokenEndpoint(target: string): TokenEndpoint | undefined {
+  // Nearly every request ends here.
+  if (!target.includes("/token/") && !target.includes("%")) return undefined;
+  const match = ENDPOINT.exec(serverPath(target));
+  if (match === null) return undefined;
+  return match[2] === undefined ? "by-body" : "self";
+}
+
+/** The path as the server understands it: decoded, and without `.`, `..` and doubled slashes. Only to decide by. */
+function serverPath(target: string): string {
+  const path = (target.split("?", 1)[0] ?? "").replace(/\/{2,}/g, "/");
+  try {
+    const decoded = decodeURIComponent(path).replace(/\/{2,}/g, "/");
+    return new URL(decoded.replaceAll("?", "%3F").replaceAll("#", "%23"), "http://server").pathname;
+  } catch {
+    return path;
+  }
+}
+
+/** True if a body of lookup or renew names this token or none (then the server takes the one that asks). */
+export function bodyNamesToken(body: Uint8Array, token: string): boolean {
+  let parsed: JsonValue;
+  try {
+    parsed = parseJson(Buffer.from(body).toString("utf8"));
+  } catch {
+    return false; // The server refuses it.
+  }
+  const named = parsed instanceof Map ? parsed.get("token") : undefined;
+  return named === token || named === "" || named === undefined;
+}
+
+/** Takes id and accessor out of an answer. Throws AgentError PROXY_ANSWER_UNREADABLE rather than let one pass unseen. */
+export async function hideToken(response: ProxiedResponse): Promise<ProxiedResponse> {
+  if (response.statusCode !== 200) return response;
+  const encoding = headerValue(response.headers, "content-encoding");
+  const bytes = response.body instanceof Uint8Array ? response.body : await readAnswer(response.body);
+  let parsed: JsonValue;
+  try {
+    if (encoding !== undefined && encoding !== "identity") throw new SyntaxError("compressed");
+    parsed = parseJson(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    throw unreadable(error);
+  }
+  if (!(parsed instanceof Map)) throw unreadable(undefined);
+  blank(parsed.get("data"), ["id", "accessor"], (object, key) => object.delete(key));
+  blank(parsed.get("auth"), ["client_token", "accessor"], (object, key) => object.set(key, ""));
+  const body = Buffer.from(`${stringifyJson(parsed)}\n`);
+  return { statusCode: 200, headers: withLength(response.headers, body.length), body };
+}
+
+function blank(value: JsonValue | undefined, keys: string[], change: (object: JsonObject, key: string) => void): void {
+  if (!(value instanceof Map)) return;
+  for (const key of keys) if (value.has(key)) change(value, key);
+}
+
+async function readAnswer(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw unreadable(undefined);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function withLength(headers: HeaderPairs, length: number): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? "";
+    if (!/^(?:content-length|etag|content-md5)$/i.test(name)) kept.push(name, headers[at + 1] ?? "");
+  }
+  kept.push("Content-Length", String(length));
+  return kept;
+}
+
+function unreadable(cause: unknown): AgentError {
+  return new AgentError(
+    "PROXY_ANSWER_UNREADABLE",
+    "the server's answer about the agent's own token could not be read, so it is withheld",
+    { cause },
+  );
+}

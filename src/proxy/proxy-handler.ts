@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "../observability/logger.ts";
+import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { SecretValue } from "../runtime/secret-value.ts";
+import type { TokenReader } from "../token/latest-token.ts";
+import { dropHeader, prepareHeaders, type HeaderRules, type PreparedHeaders } from "./headers.ts";
+import { bodyNamesToken, hideToken, tokenEndpoint } from "./hide-token.ts";
+import { requestVerb } from "./list-verb.ts";
+import { findRequestFault } from "./request-fault.ts";
+import type { ProxiedRequest, Proxier } from "./proxied-request.ts";
+import { hasBody, readBody, RequestBody } from "./request-body.ts";
+import { respondError } from "./respond.ts";
+import { sendResponse } from "./send-response.ts";
+
+export interface ProxyHandlerOptions {
+  /** The forwarder, or a cache in front of it. */
+  readonly proxier: Proxier;
+  /** The agent's token; undefined if `use_auto_auth_token` is off. */
+  readonly autoAuth?: {
+    readonly token: TokenReader;
+    /** True: the agent's token takes the place of any that a client brings. False: it serves those that bring none. */
+    readonly force: boolean;
+  };
+  /** `vault.namespace`, for clients that name none; empty or absent for none. */
+  readonly namespace?: string;
+  /** A client's namespace is one below the configured one. Default false: it takes its place. */
+  readonly prependNamespace?: boolean;
+  /** Goes in front of the client's own User-Agent, for example `attache API Proxy/1.0`. */
+  readonly userAgent: string;
+  /** Longest body that is held in memory, bytes; longer ones get 413. Default 32 MiB. Streamed bodies have no limit. */
+  readonly maxBufferedBody?: number;
+  readonly logger: Logger;
+  /** The server said 403 to a request that carried this token of the agent. */
+  readonly onForbidden?: (token: SecretValue) => void;
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const DEFAULT_MAX_BUFFERED_BODY = 32 * 1024 * 1024;
+/** Endpoints that ask for no token: they work before the first login too. */
+const WITHOUT_TOKEN =
+  /^\/v1\/(?:sys\/(?:health|seal-status|leader|init|unseal|ha-status|internal\/ui\/[^?]*|generate-root\/[^?]*|wrapping\/lookup)|(?:[^?]+\/)?auth\/[^?]+\/(?:login|role\/[^/?]+\/login)(?:\/[^?]*)?)(?:\?|$)/;
+
+/** Answers a listener's requests with what the proxier has: never throws, never leaves a request without an answer. */
+export function createProxyHandler(options: ProxyHandlerOptions): RequestHandler {
+  const handler = new ProxyHandler(options);
+  return (request, response) => {
+    handler.handle(request, response).catch((error: unknown) => handler.fail(request, response, error));
+  };
+}
+
+class ProxyHandler {
+  readonly #options: ProxyHandlerOptions;
+  readonly #rules: HeaderRules;
+  readonly #maxBufferedBody: number;
+
+  constructor(options: ProxyHandlerOptions) {
+    this.#options = options;
+    this.#maxBufferedBody = options.maxBufferedBody ?? DEFAULT_MAX_BUFFERED_BODY;
+    this.#rules = {
+      namespace: options.namespace ?? "",
+      prependNamespace: options.prependNamespace ?? false,
+      userAgent: options.userAgent,
+      dropClientToken: options.autoAuth?.force ?? false,
+    };
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = findRequestFault(request);
+    if (fault !== undefined) {
+      respondError(response, fault.statusCode, fault.message, fault.headers);
+      return;
+    }
+    const prepared = prepareHeaders(request.rawHeaders, this.#rules);
+    const target = request.url ?? "/";
+    const ownToken = this.#ownToken(prepared);
+    if (ownToken !== undefined) prepared.headers.push("X-Vault-Token", ownToken.reveal());
+    else if (this.#lacksToken(prepared, target)) {
+      respondError(response, 503, "auto-auth has no token yet; try again shortly", { "Retry-After": "1" });
+      return;
+    }
+
+    const controller = new AbortController();
+    response.on("close", () => {
+      if (!response.writableFinished) controller.abort();
+    });
+    const endpoint = this.#options.autoAuth === undefined ? undefined : tokenEndpoint(target);
+    // An answer that is going to be changed must not come compressed.
+    if (endpoint !== undefined) dropHeader(prepared.headers, "accept-encoding");
+    const proxied = await this.#proxiedRequest(request, prepared, ownToken, controller.signal, endpoint === "by-body");
+    const answer = await this.#options.proxier.send(proxied);
+    if (answer.statusCode === 403 && ownToken !== undefined) this.#options.onForbidden?.(ownToken);
+    const hide = endpoint !== undefined && this.#isAboutOwnToken(proxied);
+    sendResponse(response, hide ? await hideToken(answer) : answer);
+  }
+
+  /** The agent's token, if this request is to carry it. */
+  #ownToken({ clientToken }: PreparedHeaders): SecretValue | undefined {
+    return clientToken === undefined ? this.#options.autoAuth?.token.value?.value : undefined;
+  }
+
+  #lacksToken({ clientToken }: PreparedHeaders, target: string): boolean {
+    return this.#options.autoAuth !== undefined && clientToken === undefined && !WITHOUT_TOKEN.test(target);
+  }
+
+  async #proxiedRequest(
+    request: IncomingMessage,
+    { headers, clientToken, namespace }: PreparedHeaders,
+    ownToken: SecretValue | undefined,
+    signal: AbortSignal,
+    buffer: boolean,
+  ): Promise<ProxiedRequest> {
+    let body: ProxiedRequest["body"] = null;
+    if (hasBody(request)) {
+      body = buffer ? await readBody(request, this.#maxBufferedBody) : new RequestBody(request);
+    }
+    return {
+      method: requestVerb(request),
+      target: request.url ?? "/",
+      headers,
+      token: ownToken ?? (clientToken === undefined ? undefined : new SecretValue(clientToken)),
+      autoAuth: ownToken !== undefined,
+      namespace,
+      body,
+      signal,
+    };
+  }
+
+  #isAboutOwnToken({ token, body }: ProxiedRequest): boolean {
+    const own = this.#options.autoAuth?.token.value?.value;
+    if (own === undefined) return false;
+    if (body instanceof Uint8Array && bodyNamesToken(body, own.reveal())) return true;
+    return own.equals(token);
+  }
+
+  fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    // The client has gone: there is nobody to tell, and it is no news.
+    if (response.destroyed || response.writableFinished) return;
+    const code = error instanceof AgentError ? error.code : "PROXY_FAILED";
+    const statusCode = failureStatus(code);
+    this.#options.logger.warn("a request could not be forwarded", {
+      method: requestVerb(request),
+      path: pathOf(request),
+      code,
+      status: statusCode,
+      error: errorMessage(error),
+    });
+    const message = error instanceof AgentError ? error.message : "the request could not be forwarded";
+    if (response.headersSent) response.destroy();
+    else respondError(response, statusCode, message);
+  }
+}
+
+/** Without the query, which may hold a secret. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "").split("?", 1)[0] ?? "";
+}
+
+function failureStatus(code: string): number {
+  switch (code) {
+    case "PROXY_BODY_TOO_LARGE":
+      return 413;
+    case "VAULT_REQUEST_INVALID":
+      return 400;
+    case "VAULT_TRANSPORT_CLOSED":
+      return 503;
+    case "VAULT_TIMEOUT":
+      return 504;
+    default:
+      return 502;
+  }
+}
