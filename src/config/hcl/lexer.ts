@@ -3,7 +3,7 @@ import { scanNumber } from "./number-literal.ts";
 import { scanQuotedString } from "./quoted-string.ts";
 import type { SourceText } from "./source-text.ts";
 
-export type Punctuation = "=" | "{" | "}" | "[" | "]" | ",";
+type Punctuation = "=" | "{" | "}" | "[" | "]" | ",";
 
 interface Extent {
   /** UTF-16 offsets of the first character and of the one after the last. */
@@ -77,7 +77,7 @@ export class HclLexer {
     const char = String.fromCodePoint(this.#source.text.codePointAt(at) ?? 0);
     let hint = "";
     if ("'`‘’“”".includes(char)) hint = "; strings are written in double quotes";
-    if (char === "/") hint = "; a comment starts with '//', '/*' or '#'";
+    if (char === "/") hint = "; a string needs double quotes, a comment starts with '//', '/*' or '#'";
     if (char === ":") hint = "; a key and its value are joined by '='";
     return this.#source.syntaxError(at, `unexpected character ${JSON.stringify(char)}${hint}`);
   }

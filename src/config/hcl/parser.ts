@@ -63,12 +63,12 @@ class HclParser {
     return { text: token.value, position };
   }
 
-  #assigned(keys: readonly HclKey[], depth: number): HclValue {
+  #assigned(keys: readonly [HclKey, ...HclKey[]], depth: number): HclValue {
     const equals = this.#advance();
     const names = quotedKeys(keys);
     if (keys.length > 1) {
-      const broken = keys.find((key, index) => this.#endsLine(key, keys[index + 1]));
-      if (broken !== undefined) throw this.#noValue(broken.position.offset, [broken]);
+      const onLine = keys.filter((key) => key.position.line === keys[0].position.line);
+      if (onLine.length < keys.length) throw this.#noValue((onLine.at(-1) ?? keys[0]).position.offset, onLine);
       throw this.#source.syntaxError(equals.start, `a block with labels takes no '=': write ${names} { … } without it`);
     }
     const { kind, start } = this.#token;
@@ -88,13 +88,12 @@ class HclParser {
     throw this.#noValue(atKey ? last.position.offset : this.#token.start, keys);
   }
 
-  #endsLine(key: HclKey, next: HclKey | undefined): boolean {
-    return next !== undefined && next.position.line !== key.position.line;
-  }
-
   #noValue(at: number, keys: readonly HclKey[]): Error {
     const [expected, what] = keys.length > 1 ? ["'{'", "keys"] : ["'=' or '{'", "key"];
-    return this.#source.syntaxError(at, `expected ${expected} after the ${what} ${quotedKeys(keys)}`);
+    // `10m` is a number and a key to the lexer.
+    const first = keys[0]?.position.offset ?? at;
+    const hint = /[0-9]/.test(this.#source.text.charAt(first - 1)) ? " (a value such as 10m needs double quotes)" : "";
+    return this.#source.syntaxError(at, `expected ${expected} after the ${what} ${quotedKeys(keys)}${hint}`);
   }
 
   #value(depth: number, where: string): HclValue {
