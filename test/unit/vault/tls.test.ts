@@ -6,10 +6,12 @@ import { text } from "node:stream/consumers";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/runtime/clock.ts";
+import { SecretValue } from "../../../src/runtime/secret-value.ts";
+import { createVaultClient } from "../../../src/vault/client.ts";
 import type { TlsOptions } from "../../../src/vault/tls-material.ts";
 import { createTransport } from "../../../src/vault/transport.ts";
 import { createAuthority, type Authority, type Pair } from "./support/certificates.ts";
-import { startServer } from "./support/server.ts";
+import { startServer, type Answer } from "./support/server.ts";
 
 let authority: Authority;
 let stranger: Authority;
@@ -181,6 +183,25 @@ describe("TLS to Vault", () => {
     for (let i = 0; i < 3; i++) await text((await transport.request({ method: "GET", path: "/" })).body);
     await transport.destroy();
     expect(reused).toEqual([false, true, true]);
+  });
+
+  it("does not follow a redirect that would send the token without TLS", async () => {
+    await using plain = await startServer((_request, response) => response.end("{}"));
+    const redirect: Answer = (request, response) =>
+      void response.writeHead(307, { Location: `${plain.url}${request.url}` }).end();
+    await using server = await startServer(redirect, { tls: good });
+    const transport = createTransport({
+      address: server.url,
+      clock: systemClock,
+      tls: { caCert: authority.ca.certPath },
+    });
+    const client = createVaultClient({ transport, clock: systemClock, retries: 0, userAgent: "test" });
+    await expect(client.request({ method: "GET", path: "x", token: new SecretValue("s.x") })).rejects.toMatchObject({
+      code: "VAULT_REDIRECT_REFUSED",
+      message: `GET x: a redirect was not followed: 127.0.0.1:${plain.port} would be reached without TLS`,
+    });
+    expect(plain.requests).toHaveLength(0);
+    await transport.destroy();
   });
 
   it("stays on its connections whatever Host a caller passes on", async () => {
