@@ -76,7 +76,6 @@ export class Authenticator implements Service {
     logger.info("starting auth handler");
     let expiry: ExpiryWatch | undefined;
     try {
-      await this.#options.method.check();
       while (!signal.aborted) {
         this.#state = "authenticating";
         const token = await this.#login(signal);

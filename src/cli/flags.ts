@@ -34,6 +34,8 @@ export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]):
   const lists: Record<string, string[]> = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    // Ends the flags; nothing may follow, since no command takes other arguments.
+    if (arg === "--" && rest.length === 0) break;
     const match = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(arg);
     if (match === null) throw invalid(`unexpected argument ${JSON.stringify(arg)}; see -help`);
     const [, name = "", inline] = match;

@@ -2,7 +2,7 @@
 export interface SignalHandlers {
   /** SIGINT, SIGTERM, SIGQUIT: stop in order. */
   readonly onStop: (name: NodeJS.Signals) => void;
-  /** SIGINT or SIGTERM once more: the first one is taking too long for somebody. */
+  /** Any of them once more: the first one is taking too long for somebody. */
   readonly onForce: () => void;
   /** SIGHUP: read again what can be read again. */
   readonly onReload: () => void;

@@ -2,6 +2,7 @@ import { removeStaleTemporaries } from "../runtime/atomic-file.ts";
 import { Latest, type LatestReader } from "../runtime/latest.ts";
 import { runServices, type Service } from "../runtime/service.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
+import { checkDestination } from "./check-destination.ts";
 import { TemplateTask, type TemplateStatus } from "./template-task.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
@@ -30,14 +31,16 @@ export class TemplateService implements Service {
     return this.#tasks.every(({ state }) => state === "rendered");
   }
 
-  /** True if no template is still waiting: each has been rendered or has failed. */
+  /** True if each template has been rendered or has failed, and no command is running. */
   get settled(): boolean {
-    return this.#tasks.every(({ state }) => state !== "waiting");
+    return this.#tasks.every(({ state, busy }) => state !== "waiting" && !busy);
   }
 
-  /** Reads and parses every template; throws TEMPLATE_UNREADABLE. */
+  /** Reads and parses every template and looks at every destination; throws TEMPLATE_UNREADABLE, FILE_WRITE_FAILED. */
   async load(): Promise<void> {
+    const { fileSystem } = this.#dependencies;
     for (const task of this.#tasks) await task.load();
+    for (const spec of this.#specs) await checkDestination(fileSystem, spec.destination, spec.createDestDirs);
   }
 
   async run(signal: AbortSignal): Promise<void> {

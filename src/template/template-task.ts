@@ -45,6 +45,7 @@ export class TemplateTask {
   readonly #onProgress: () => void;
   #parsed: ParsedTemplate<RenderContext> | undefined;
   #state: TemplateStatus["state"] = "waiting";
+  #busy = false;
   #renders = 0;
   #lastRender: number | undefined;
   #lastError: string | undefined;
@@ -66,6 +67,11 @@ export class TemplateTask {
 
   get state(): TemplateStatus["state"] {
     return this.#state;
+  }
+
+  /** True while the command runs. */
+  get busy(): boolean {
+    return this.#busy;
   }
 
   /** Reads and parses; throws TEMPLATE_UNREADABLE. A mistake in the text is kept: it fails this template alone. */
@@ -175,6 +181,7 @@ export class TemplateTask {
     const { command, commandTimeout, destination } = this.#spec;
     const { clock, env, logger } = this.#dependencies;
     if (command === undefined || command.length === 0) return;
+    this.#busy = true;
     try {
       await runCommand({ command, timeout: commandTimeout, env, clock, logger: logger.child("command") }, signal);
       logger.info("command ran", { destination });
@@ -183,6 +190,9 @@ export class TemplateTask {
       this.#lastError = errorMessage(error);
       logger.error("command failed", { destination, error: errorMessage(error) });
       this.#endAgentIfAsked(errorMessage(error));
+    } finally {
+      this.#busy = false;
+      this.#onProgress();
     }
   }
 

@@ -1,0 +1,110 @@
+import { Agent } from "../../agent.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import type { AgentConfig } from "../../config/schema.ts";
+import { createLogger, type LogLevel, type RootLogger } from "../../observability/logger.ts";
+import { LogFile } from "../../observability/log-file.ts";
+import { createScrubber } from "../../observability/scrub.ts";
+import { systemClock } from "../../runtime/clock.ts";
+import { errorMessage } from "../../runtime/errors.ts";
+import { nodeFileSystem } from "../../runtime/file-system.ts";
+import { agentFlags } from "../agent-flags.ts";
+import { formatBanner } from "../banner.ts";
+import { EXIT_ERROR, EXIT_OK } from "../exit-codes.ts";
+import { formatFlags, parseFlags, type ParsedFlags } from "../flags.ts";
+import { handleSignals } from "../signals.ts";
+import { VERSION } from "../version.ts";
+
+/** `attache agent`: runs until it is told to stop. Resolves with the exit code. */
+export async function runAgentCommand(args: readonly string[]): Promise<number> {
+  try {
+    const flags = parseFlags(args, agentFlags());
+    if (flags.help) {
+      process.stdout.write(`Usage: attache agent [options]\n\nOptions:\n\n${formatFlags(agentFlags())}`);
+      return EXIT_OK;
+    }
+    return await runAgent(flags);
+  } catch (error) {
+    process.stderr.write(`attache: ${errorMessage(error)}\n`);
+    return EXIT_ERROR;
+  }
+}
+
+async function runAgent(flags: ParsedFlags): Promise<number> {
+  const { config, warnings } = await load(flags);
+  const scrubber = createScrubber();
+  const logFile = openLogFile(config);
+  const logger = createLogger({
+    name: "agent",
+    level: config.log_level,
+    format: config.log_format,
+    clock: systemClock,
+    scrubber,
+    write(line) {
+      process.stderr.write(line);
+      logFile?.write(line);
+    },
+  });
+  const agent = new Agent(config, {
+    clock: systemClock,
+    fileSystem: nodeFileSystem,
+    env: process.env,
+    logger,
+    scrubber,
+    version: VERSION,
+  });
+  const stop = new AbortController();
+  const unhandle = handleSignals({
+    onStop: (name) => {
+      process.stdout.write("==> attache agent shutdown triggered\n");
+      logger.info("stopping", { signal: name });
+      stop.abort();
+    },
+    onForce: () => process.exit(EXIT_ERROR),
+    onReload: () => void reloadLogLevel(flags, logger),
+    onReopen: () => logFile?.reopen(),
+  });
+  try {
+    // The banner goes to standard output and the log to standard error, as with the Go agents.
+    process.stdout.write("==> attache agent started! Log data will stream in below:\n\n");
+    await agent.prepare();
+    process.stdout.write(formatBanner(config, agent.addresses, VERSION));
+    for (const warning of warnings) logger.warn(warning.message, { code: warning.code });
+    await agent.run(stop.signal);
+    return EXIT_OK;
+  } catch (error) {
+    logger.error("the agent ends because of an error", { error: errorMessage(error) });
+    throw error;
+  } finally {
+    unhandle();
+    logFile?.close();
+  }
+}
+
+function load(flags: ParsedFlags): ReturnType<typeof loadConfig> {
+  return loadConfig({ paths: flags.lists["config"] ?? [], flags: flags.values, env: process.env });
+}
+
+function openLogFile(config: AgentConfig): LogFile | undefined {
+  if (config.log_file === undefined) return undefined;
+  const file = new LogFile({
+    path: config.log_file,
+    rotateBytes: config.log_rotate_bytes,
+    rotateDuration: config.log_rotate_duration,
+    maxFiles: config.log_rotate_max_files,
+    clock: systemClock,
+  });
+  file.open();
+  return file;
+}
+
+/** SIGHUP: what can change while the agent runs is the log level; a config that is not valid changes nothing. */
+async function reloadLogLevel(flags: ParsedFlags, logger: RootLogger): Promise<void> {
+  try {
+    const { config } = await load(flags);
+    const level: LogLevel = config.log_level;
+    logger.setLevel(level);
+    logger.info("config read again; the log level is in force, other changes need a restart", { level });
+  } catch (error) {
+    logger.error("config is not valid, the old one stays", { error: errorMessage(error) });
+  }
+}
