@@ -27,6 +27,8 @@ export interface StopResult extends ProcessEnd {
 /** A child process in a process group of its own that never outlives this process. */
 export interface OwnedProcess {
   readonly pid: number;
+  /** The moment before it was started, in performance.now()'s milliseconds. */
+  readonly startedAt: number;
   /** Resolves when the process has ended and its output is complete. */
   readonly ended: Promise<ProcessEnd>;
   isRunning(): boolean;
@@ -47,6 +49,7 @@ export interface OwnedProcess {
 
 /** Rejects if the command cannot be started at all. */
 export async function startOwnedProcess(options: OwnedProcessOptions): Promise<OwnedProcess> {
+  const startedAt = performance.now();
   const child = spawn(options.command, options.args, {
     env: options.env,
     cwd: options.cwd,
@@ -84,6 +87,7 @@ export async function startOwnedProcess(options: OwnedProcessOptions): Promise<O
 
   return {
     pid,
+    startedAt,
     ended,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     stdout: () => textOf("stdout"),
