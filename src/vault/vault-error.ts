@@ -39,6 +39,8 @@ export class VaultError extends AgentError {
   }
 }
 
+const NO_TYPE = "no content type";
+
 /** The texts of `errors` in an answer; undefined if the body is not JSON or is something else. */
 export function errorsOf(text: string): string[] | undefined {
   if (text.trim() === "") return [];
@@ -53,11 +55,15 @@ export function errorsOf(text: string): string[] | undefined {
   return Array.isArray(errors) ? errors.filter((entry) => typeof entry === "string") : [];
 }
 
-/** Says what a body is instead of showing it: whoever sent it, it may hold anything. Plain text gives its first line. */
+/**
+ * Says what a body is instead of showing it: whoever sent it, it may hold anything. Plain text gives its first line; so does
+ * text without a type, which is how Go's TLS server answers to somebody who speaks plain HTTP.
+ */
 export function describeBody({ contentType, body }: Pick<VaultErrorFacts, "contentType" | "body">): string {
-  const type = contentType?.split(";")[0]?.trim() ?? "no content type";
+  const type = contentType?.split(";")[0]?.trim() ?? NO_TYPE;
   const described = `the body is not Vault's JSON (${type}, ${body.length} bytes)`;
-  const first = type === "text/plain" ? oneLine(body.subarray(0, 1000).toString("utf8").split("\n")[0] ?? "") : "";
+  const plain = type === "text/plain" || type === NO_TYPE;
+  const first = plain ? oneLine(body.subarray(0, 1000).toString("utf8").split("\n")[0] ?? "") : "";
   return first === "" ? described : `${described}: ${first.slice(0, 120)}`;
 }
 

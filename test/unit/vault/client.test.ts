@@ -139,7 +139,8 @@ describe("what Vault refuses", () => {
       else if (request.url.endsWith("text")) {
         response.writeHead(400, { "Content-Type": "text/plain; charset=utf-8" });
         response.end("Client sent an HTTP request to an HTTPS server.\nmore");
-      } else response.writeHead(403).end();
+      } else if (request.url.endsWith("untyped")) response.writeHead(400).end("Client sent an HTTP request.\n");
+      else response.writeHead(403).end();
     });
     await using setup = connect(server);
     const message = (path: string): Promise<string> =>
@@ -147,6 +148,9 @@ describe("what Vault refuses", () => {
     expect(await message("html")).toBe("PUT html: 403: the body is not Vault's JSON (text/html, 13 bytes)");
     expect(await message("text")).toBe(
       "PUT text: 400: the body is not Vault's JSON (text/plain, 52 bytes): Client sent an HTTP request to an HTTPS server.",
+    );
+    expect(await message("untyped")).toBe(
+      "PUT untyped: 400: the body is not Vault's JSON (no content type, 29 bytes): Client sent an HTTP request.",
     );
     expect(await message("none")).toBe("PUT none: 403");
   });
