@@ -16,7 +16,7 @@ import { describeBody, errorsOf, VaultError } from "./vault-error.ts";
 export interface VaultClientOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** How often a failed request is repeated; 0 never. See retriesFromConfig. */
+  /** How often a failed request is repeated; 0 never. */
   readonly retries: number;
   /** Sent with every request that names none itself. Default: the root namespace. */
   readonly namespace?: string;

@@ -2,20 +2,11 @@ import type { Clock } from "../runtime/clock.ts";
 import { AgentError } from "../runtime/errors.ts";
 
 /** As Go's API client: the wait before a repetition grows by one step of this range each time. */
-export const RETRY_WAIT_MIN_MS = 1000;
-export const RETRY_WAIT_MAX_MS = 1500;
+const RETRY_WAIT_MIN_MS = 1000;
+const RETRY_WAIT_MAX_MS = 1500;
 
 /** No server may silence the agent for longer than this, whatever its Retry-After says. */
-export const RETRY_AFTER_CAP_MS = 30_000;
-
-/** What the agents use when `vault.retry.num_retries` is 0 or not given. */
-export const DEFAULT_NUM_RETRIES = 12;
-
-/** How often to repeat a request for a `num_retries` of the config: nothing or 0 means 12, and less than 0 never. */
-export function retriesFromConfig(numRetries: number | undefined): number {
-  if (numRetries === undefined || numRetries === 0) return DEFAULT_NUM_RETRIES;
-  return Math.max(0, numRetries);
-}
+const RETRY_AFTER_CAP_MS = 30_000;
 
 /** 412 (the node has not caught up yet), 429, and every 5xx but 501. */
 export function isRetryableStatus(status: number): boolean {

@@ -1,17 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { retriesFromConfig, retryAfter, retryWait } from "../../../src/vault/retry-policy.ts";
+import { retryAfter, retryWait } from "../../../src/vault/retry-policy.ts";
 
-describe("the retry settings", () => {
-  it("mean 12 retries if nothing or 0 is set, and none if -1 is", () => {
-    expect([undefined, 0, -1, -5, 1, 20].map(retriesFromConfig)).toEqual([12, 12, 0, 0, 1, 20]);
-  });
-
-  it("make each wait longer by 1 to 1.5 seconds", () => {
+describe("the waits between repetitions", () => {
+  it("grow by 1 to 1.5 seconds each", () => {
     expect([1, 2, 10].map((attempt) => retryWait({ random: () => 0 }, attempt))).toEqual([1000, 2000, 10_000]);
     expect([1, 2, 10].map((attempt) => retryWait({ random: () => 1 }, attempt))).toEqual([1500, 3000, 15_000]);
   });
 
-  it("read Retry-After as seconds or as a date, never below 0 and never beyond 30 seconds", () => {
+  it("are what Retry-After says, in seconds or as a date, never below 0 and never beyond 30 seconds", () => {
     const now = Date.UTC(2026, 0, 1);
     expect(retryAfter("0", now)).toBe(0);
     expect(retryAfter(" 12 ", now)).toBe(12_000);
