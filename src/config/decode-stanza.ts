@@ -76,15 +76,14 @@ class StanzaDecoder {
   }
 
   #unknownKey(decoded: Decoded, key: HclKey, known: Iterable<string>): void {
-    const where = this.#path === "" ? "" : ` in ${this.#path}`;
     const refused = this.#table.refused?.[key.text.toLowerCase()];
     if (refused !== undefined) {
-      this.#problem(decoded, key.position, `"${key.text}" is not allowed${where}: ${refused}`, "key");
+      this.#problem(decoded, key.position, `"${key.text}" is not allowed${this.#where}: ${refused}`, "key");
       return;
     }
     const near = nearestKey(key.text, known);
     const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    this.#problem(decoded, key.position, `unknown key "${key.text}"${where}${hint}`, "key");
+    this.#problem(decoded, key.position, `unknown key "${key.text}"${this.#where}${hint}`, "key");
   }
 
   /** A label stands for a key; the key itself, if it is there too, wins, as in the Go agents. */
@@ -127,10 +126,9 @@ class StanzaDecoder {
   }
 
   #badValue(decoded: Decoded, name: string, key: AnyScalarKey, bad: BadValue, item: HclItem): void {
-    const where = this.#path === "" ? "" : ` in ${this.#path}`;
     const reason = key.sensitive === true ? `must be a ${key.type.name}` : bad.reason;
     const excerpt = key.sensitive === true ? "none" : "line";
-    this.#problem(decoded, item.value.position, `"${name}"${where} ${reason}`, excerpt);
+    this.#problem(decoded, item.value.position, `"${name}"${this.#where} ${reason}`, excerpt);
   }
 
   #decodeBlocks(decoded: Decoded, name: string, key: AnyBlockKey, items: readonly HclItem[]): void {
@@ -147,7 +145,7 @@ class StanzaDecoder {
       return;
     }
     if (key.repeat === "error" && second !== undefined) {
-      const message = `"${name}" stands here again, but there may be only one${this.#path === "" ? "" : ` in ${this.#path}`}; the first is in line ${first.position.line}`;
+      const message = `"${name}" stands here again, but there may be only one${this.#where}; the first is in line ${first.position.line}`;
       this.#problem(decoded, second.position, message, "key");
     }
     const chosen = key.repeat === "merge" ? mergeForms(forms) : key.repeat === "last" ? forms.at(-1) : first;
@@ -160,7 +158,7 @@ class StanzaDecoder {
     const result: Decoded = {};
     this.#context.origins.setBlock(result, origin);
     const values = key.shorthand?.(form.text) ?? {};
-    if (values instanceof BadValue) this.#problem(decoded, form.position, `"${this.#pathOf(name)}" ${values.reason}`);
+    if (values instanceof BadValue) this.#problem(decoded, form.position, `"${name}"${this.#where} ${values.reason}`);
     else Object.assign(result, values);
     return result;
   }
@@ -214,6 +212,11 @@ class StanzaDecoder {
   #problem(decoded: Decoded, position: Position, message: string, excerpt: "line" | "key" | "none" = "line"): void {
     this.#context.origins.markBroken(decoded);
     this.#context.problems.add(this.#origin(position), message, excerpt);
+  }
+
+  /** The end of "unknown key …": ` in vault`, and nothing at the top level. */
+  get #where(): string {
+    return this.#path === "" ? "" : ` in ${this.#path}`;
   }
 
   #pathOf(name: string): string {

@@ -1,15 +1,16 @@
 /**
  * The candidate that `word` was most likely meant to be, or undefined if none is near: at most one edit (a character
- * more, less, other, or two swapped) for each three characters. Of equally near ones the first wins.
+ * more, less, other, or two swapped) for each three characters of the longer one. Of equally near ones the first wins.
  */
 export function nearestKey(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
+    const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    // A word of which no letter is left is no misspelling.
+    if (distance <= limit && distance < word.length && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
