@@ -79,7 +79,8 @@ async function pipInstall(packages, folder, instead, check = async () => undefin
   await mkdir(parent, { recursive: true });
   const temporary = await mkdtemp(join(parent, "installing-"));
   const names = packages.join(", ");
-  console.error(`installing ${names} with pip into ${folder} (once)`);
+  // Not at once: where Python or the network is missing, the one line that says so shall stand alone.
+  const notice = setTimeout(() => console.error(`installing ${names} with pip into ${folder} (once)`), 1_500);
   try {
     const options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-warn-script-location"];
     await run("python3", ["-m", "pip", "install", ...options, "--target", temporary, ...packages], {
@@ -92,6 +93,7 @@ async function pipInstall(packages, folder, instead, check = async () => undefin
   } catch (error) {
     throw new SetupError(`cannot install ${names}: ${pipFailure(error)}; ${instead}`);
   } finally {
+    clearTimeout(notice);
     await rm(temporary, { recursive: true, force: true });
   }
 }
