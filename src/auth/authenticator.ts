@@ -2,7 +2,7 @@ import { childController } from "../runtime/abort.ts";
 import { createBackoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
-import { SecretValue } from "../runtime/secret-value.ts";
+import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
@@ -16,7 +16,7 @@ import type { AuthMethod } from "./method.ts";
 // INVARIANTS
 // - One login or renewal is in flight at any time; the loop in `run` is the only place that starts one.
 // - A token in `token` is alive as far as anybody knows: it is replaced before it expires, or set to null when it does.
-// - An outage never takes a token away: only its expiry, or the server's own refusal, does.
+// - An outage never takes a token away: only its expiry does, or a look-up that the server refuses.
 
 /** Renewal happens at two thirds of what is left, up to a tenth of it earlier so that a fleet spreads out. */
 const RENEW_AT = 2 / 3;
@@ -64,7 +64,14 @@ export class Authenticator implements Service {
   #lastError: string | undefined;
   #nextAction: number | undefined;
   #lastVerified = -Infinity;
+  /** Somebody met a 403, and the token has not been looked up since. */
+  #verifyWanted = false;
+  /** A look-up was refused; whether the token was dead or a policy forbids look-ups shows with the next token. */
+  #lookupDoubted = false;
+  /** The newest token may not look itself up, so a refusal says nothing about it. */
+  #lookupForbidden = false;
   #wake: (() => void) | undefined;
+  #expiry: ExpiryWatch | undefined;
   #forgetTokens: (() => void)[] = [];
 
   constructor(options: AuthenticatorOptions) {
@@ -74,21 +81,23 @@ export class Authenticator implements Service {
   async run(signal: AbortSignal): Promise<void> {
     const { logger, token: latest, clock } = this.#options;
     logger.info("starting auth handler");
-    let expiry: ExpiryWatch | undefined;
     try {
       while (!signal.aborted) {
         this.#state = "authenticating";
         const token = await this.#login(signal);
-        await expiry?.stop();
+        await this.#expiry?.stop();
+        this.#verifyWanted = false;
         latest.set(token);
         this.#state = "authenticated";
-        expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
+        this.#expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
+        this.#lookupForbidden = false;
+        if (this.#lookupDoubted) await this.#tryLookup(token, signal);
         await this.#keepAlive(token, signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      await expiry?.stop();
+      await this.#expiry?.stop();
       this.#state = "stopped";
       logger.info("auth handler stopped");
     }
@@ -100,9 +109,10 @@ export class Authenticator implements Service {
    */
   reportForbidden(token: SecretValue): void {
     const { token: latest, clock } = this.#options;
-    if (latest.value?.value.equals(token) !== true) return;
+    if (latest.value?.value.equals(token) !== true || this.#lookupForbidden) return;
     if (clock.monotonic() - this.#lastVerified < VERIFY_INTERVAL_MS) return;
-    this.#lastVerified = clock.monotonic();
+    // Nobody sleeps while a renewal is under way: the wish is kept until then.
+    this.#verifyWanted = true;
     this.#wake?.();
   }
 
@@ -134,7 +144,9 @@ export class Authenticator implements Service {
         if (signal.aborted) throw error;
         this.#failures += 1;
         this.#lastError = errorMessage(error);
-        if (exitOnError) {
+        // A server whose certificate does not verify at the very start is a mistake in the config, not an outage.
+        const isMistake = this.#logins === 0 && error instanceof AgentError && error.code === "VAULT_TLS_VERIFY";
+        if (exitOnError || isMistake) {
           throw new AgentError("AUTH_LOGIN_FAILED", `login by ${method.type} failed: ${errorMessage(error)}`, {
             cause: error,
           });
@@ -171,7 +183,6 @@ export class Authenticator implements Service {
     const token = toAutoAuthToken(auth, started);
     this.#protect(token.value);
     logger.info("authentication successful, sending token to sinks", {
-      accessor: token.accessor,
       ttl: token.leaseDuration === 0 ? "never expires" : `${token.leaseDuration}s`,
       renewable: token.renewable,
       policies: token.policies.join(","),
@@ -196,13 +207,14 @@ export class Authenticator implements Service {
     let retrying = false;
     for (;;) {
       const left = token.expiresAt - clock.monotonic();
-      if (left <= 0) return;
+      // In an outage the halves of what is left would become ever shorter; a login has waits of its own.
+      if (left <= 0 || (retrying && left / 2 < minBackoff)) return;
       const at = renewable ? RENEW_AT : LOGIN_AGAIN_AT;
       // After a failed renewal the next try comes by the backoff, but while there is still time for another one.
       const delay = retrying ? Math.min(backoff.next(), left / 2) : left * (at - JITTER * clock.random());
       if ((await this.#waitUntil(clock.monotonic() + delay, token, signal)) === "revoked") return;
       if (!renewable) {
-        logger.info("auth token is near its end, authenticating again", { accessor: token.accessor });
+        logger.info("auth token is near its end, authenticating again");
         return;
       }
       const outcome = await this.#renew(token, signal);
@@ -234,10 +246,11 @@ export class Authenticator implements Service {
       });
       const auth = response.secret?.auth;
       if (auth === undefined) throw new AgentError("AUTH_RESPONSE_INVALID", `the answer to ${path} holds no auth`);
-      token.expiresAt = expiry(auth.leaseDuration, started);
+      token.expiresAt = renewedExpiry(token, auth.leaseDuration, started);
+      this.#expiry?.moved();
       this.#renewals += 1;
       this.#lastError = undefined;
-      logger.info("renewed auth token", { accessor: token.accessor, ttl: `${auth.leaseDuration}s` });
+      logger.info("renewed auth token", { ttl: `${auth.leaseDuration}s` });
       return auth;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -255,29 +268,44 @@ export class Authenticator implements Service {
     }
   }
 
+  /** Looks the token up; false if it is dead, and then it is taken away from everybody. */
   async #isAlive(token: AutoAuthToken, signal: AbortSignal): Promise<boolean> {
-    const { client, logger } = this.#options;
+    const { clock, logger, token: latest } = this.#options;
+    this.#verifyWanted = false;
+    this.#lastVerified = clock.monotonic();
+    if ((await this.#lookup(token, signal)) !== "refused") return true;
+    logger.warn("the auth token was revoked, authenticating again");
+    this.#lookupDoubted = true;
+    if (latest.value === token) latest.set(null);
+    return false;
+  }
+
+  /** Without this, a policy that forbids look-ups would make every 403 a new login. */
+  async #tryLookup(token: AutoAuthToken, signal: AbortSignal): Promise<void> {
+    const outcome = await this.#lookup(token, signal);
+    if (outcome === "failed") return;
+    this.#lookupDoubted = false;
+    this.#lookupForbidden = outcome === "refused";
+    if (outcome === "refused") {
+      this.#options.logger.warn("a new token may not look itself up: its policies should allow auth/token/lookup-self");
+    }
+  }
+
+  async #lookup(token: AutoAuthToken, signal: AbortSignal): Promise<"found" | "refused" | "failed"> {
+    const path = "auth/token/lookup-self";
     try {
-      await client.request({
-        method: "GET",
-        path: "auth/token/lookup-self",
-        token: token.value,
-        signal,
-        maxRetries: 0,
-      });
-      return true;
+      await this.#options.client.request({ method: "GET", path, token: token.value, signal, maxRetries: 0 });
+      return "found";
     } catch (error) {
       if (signal.aborted) throw error;
-      if (!isRefusal(error)) return true;
-      logger.warn("the auth token was revoked, authenticating again", { accessor: token.accessor });
-      return false;
+      return isRefusal(error) ? "refused" : "failed";
     }
   }
 
   #tokenExpired(token: AutoAuthToken): void {
     const { logger, token: latest } = this.#options;
     if (latest.value !== token) return;
-    logger.error("auth token expired before a new login succeeded", { accessor: token.accessor });
+    logger.error("auth token expired before a new login succeeded");
     latest.set(null);
   }
 
@@ -285,20 +313,21 @@ export class Authenticator implements Service {
   async #waitUntil(due: number, token: AutoAuthToken, signal: AbortSignal): Promise<"due" | "revoked"> {
     const { clock } = this.#options;
     this.#nextAction = due === Infinity ? undefined : due;
-    while (clock.monotonic() < due) {
+    for (;;) {
+      if (this.#verifyWanted && !(await this.#isAlive(token, signal))) return "revoked";
+      if (clock.monotonic() >= due) return "due";
       const { controller, dispose } = childController(signal);
       this.#wake = () => controller.abort();
       try {
         await clock.sleep(due - clock.monotonic(), controller.signal);
       } catch (error) {
+        // Woken by reportForbidden, or stopped.
         if (signal.aborted) throw error;
-        if (!(await this.#isAlive(token, signal))) return "revoked";
       } finally {
         this.#wake = undefined;
         dispose();
       }
     }
-    return "due";
   }
 
   /** Keeps the newest two tokens out of every log; older ones are dead. */
@@ -322,6 +351,15 @@ function toAutoAuthToken(auth: VaultAuth, started: number): AutoAuthToken {
 /** Counted from before the request left, so that the error is on the safe side. */
 function expiry(leaseDuration: number, started: number): number {
   return leaseDuration === 0 ? Infinity : started + leaseDuration * 1000;
+}
+
+/**
+ * A TTL of 0 means "never" at a login only. After a renewal it is a rest of less than a second, which the server rounds
+ * down: the max TTL is about to end the token.
+ */
+function renewedExpiry(token: AutoAuthToken, leaseDuration: number, started: number): number {
+  if (leaseDuration > 0 || token.leaseDuration === 0) return expiry(leaseDuration, started);
+  return Math.min(token.expiresAt, started + 1000);
 }
 
 /** The server understood and said no: asking again with the same token is pointless. */

@@ -3,6 +3,8 @@ import type { Clock } from "../runtime/clock.ts";
 import type { AutoAuthToken } from "../token/latest-token.ts";
 
 export interface ExpiryWatch {
+  /** To be called after the expiry has moved: it may have moved to an earlier moment. */
+  moved(): void;
   /** Ends the watch; resolves when nothing of it is left. */
   stop(): Promise<void>;
 }
@@ -15,19 +17,27 @@ export function watchExpiry(
   onExpired: () => void,
 ): ExpiryWatch {
   const { controller, dispose } = childController(parent);
+  let rearm = (): void => undefined;
   const watch = async (): Promise<void> => {
-    try {
-      while (token.expiresAt > clock.monotonic()) {
-        await clock.sleep(token.expiresAt - clock.monotonic(), controller.signal);
+    while (token.expiresAt > clock.monotonic()) {
+      const sleep = childController(controller.signal);
+      rearm = () => sleep.controller.abort();
+      try {
+        await clock.sleep(token.expiresAt - clock.monotonic(), sleep.controller.signal);
+      } catch {
+        // Only sleep throws: because the watch was stopped, or because the expiry has moved.
+        if (controller.signal.aborted) return;
+      } finally {
+        sleep.dispose();
       }
-    } catch {
-      // Only sleep throws, and only because the watch was stopped.
-      return;
     }
     onExpired();
   };
   const done = watch();
   return {
+    moved() {
+      rearm();
+    },
     async stop() {
       controller.abort();
       dispose();

@@ -35,6 +35,8 @@ export class AppRoleMethod implements AuthMethod {
   readonly #options: AppRoleOptions;
   #roleId: SecretValue | undefined;
   #secretId: SecretValue | undefined;
+  /** The wrapping token that the secret id came out of: it is used up, though its file may still be there. */
+  #usedWrappingToken: SecretValue | undefined;
   #forgetSecretId = (): void => undefined;
 
   constructor(options: AppRoleOptions) {
@@ -70,10 +72,11 @@ export class AppRoleMethod implements AuthMethod {
     if (text !== undefined) {
       const { config } = this.#options;
       const wrappingPath = config.secret_id_response_wrapping_path;
-      const secretId =
-        wrappingPath === undefined || wrappingPath === ""
-          ? new SecretValue(text)
-          : await this.#unwrapSecretId(new SecretValue(text), wrappingPath, signal);
+      const content = new SecretValue(text);
+      if (this.#secretId !== undefined && content.equals(this.#usedWrappingToken)) return this.#secretId;
+      const isWrapped = wrappingPath !== undefined && wrappingPath !== "";
+      const secretId = isWrapped ? await this.#unwrapSecretId(content, wrappingPath, signal) : content;
+      this.#usedWrappingToken = isWrapped ? content : undefined;
       this.#forgetSecretId();
       this.#forgetSecretId = this.#options.scrubber.add(secretId);
       this.#secretId = secretId;
