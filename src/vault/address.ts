@@ -40,6 +40,16 @@ export function parseVaultAddress(text: string): VaultAddress {
   return { origin: url.origin, basePath, display: url.origin + basePath };
 }
 
+/** Parses the address of an HTTP proxy. Throws AgentError VAULT_ADDRESS_INVALID, which does not show a password. */
+export function parseProxyAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  throw new AgentError(
+    "VAULT_ADDRESS_INVALID",
+    "the address of the proxy to Vault cannot be used: it must be a URL that starts with http:// or https://",
+  );
+}
+
 function invalid(address: string, why: string): AgentError {
   return new AgentError("VAULT_ADDRESS_INVALID", `the Vault address "${address}" cannot be used: ${why}`, {
     detail: { address },

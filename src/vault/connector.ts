@@ -6,8 +6,10 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
+import { abortReason } from "../runtime/abort.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { openTunnel } from "./proxy-tunnel.ts";
 import { describeTlsFailure, type SeenCertificate } from "./tls-failure.ts";
 import type { TlsMaterial } from "./tls-material.ts";
 
@@ -16,6 +18,8 @@ export interface ConnectorOptions {
   /** Names the server in messages. */
   readonly address: string;
   readonly socketPath?: string | undefined;
+  /** Connect through this HTTP proxy; not used for a socket. */
+  readonly proxy?: URL | undefined;
   readonly tls: TlsMaterial;
   /** Milliseconds for name lookup, connection and handshake together; 0 waits for ever. */
   readonly connectTimeout: number;
@@ -35,70 +39,61 @@ export interface ConnectTarget {
 
 export type ConnectCallback = (...args: [error: null, socket: Socket] | [error: Error, socket: null]) => void;
 
+/** What one connection leaves for the next. */
+interface Remembered {
+  /** Made once: reading a system's authorities again for each connection would cost milliseconds. */
+  context?: SecureContext;
+  /** One connector serves one origin, so one session is enough to make later handshakes short. */
+  session?: Buffer;
+}
+
 /**
  * Opens the sockets of a connection pool. It is our own and not the pool's so that a refused certificate can be described:
  * the peer's certificate is gone once the error is reported. Errors are AgentErrors with `sent: false`: no request has
  * left yet, so any may be repeated.
  */
 export function createConnector(options: ConnectorOptions): (target: ConnectTarget, callback: ConnectCallback) => void {
-  // One connector serves one origin, so one session is enough to make later handshakes short.
-  let session: Buffer | undefined;
-  // Made once: reading a system's authorities again for each connection would cost milliseconds.
-  let context: SecureContext | undefined;
+  const remembered: Remembered = {};
   return (target, callback) => {
-    const secure = target.protocol === "https:";
-    const expectedName = options.tls.serverName ?? target.hostname;
-    let certificate: SeenCertificate | undefined;
-    if (secure) context ??= secureContextOf(options.tls);
-    const socket = secure
-      ? openSecure(target, options, { expectedName, context, session })
-      : openPlain(target, options.socketPath);
-    if (secure) {
-      socket.on("session", (newest: Buffer) => (session = newest));
-      // Before Node's own listener, which destroys the socket (and with it the certificate) if verification failed.
-      socket.prependListener("secure", () => (certificate = (socket as TLSSocket).getPeerCertificate()));
-    }
-    const timer = new AbortController();
-    const finish = (error: Error | undefined): void => {
-      timer.abort();
-      socket.off(secure ? "secureConnect" : "connect", onConnect);
-      socket.off("error", onError);
-      if (error === undefined) callback(null, socket);
-      else {
-        // A later error of a socket that nobody has is no news, but without a listener it would end the process.
-        socket.on("error", () => undefined);
-        socket.destroy();
-        callback(error, null);
-      }
-    };
-    const { address } = options;
-    const describe = (error: Error): AgentError | undefined =>
-      describeTlsFailure(error, { address, expectedName, certificate });
-    const onConnect = (): void => {
-      socket.on("error", (error: Error) => {
-        const failure = describe(error);
-        if (failure !== undefined) options.onAlert(failure);
-      });
-      finish(undefined);
-    };
-    const onError = (error: Error): void => finish(describe(error) ?? unreachable(address, error));
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, 60_000);
-    socket.once(secure ? "secureConnect" : "connect", onConnect);
-    socket.once("error", onError);
-    if (options.connectTimeout > 0) {
-      options.clock.sleep(options.connectTimeout, timer.signal).then(
-        () => finish(connectTimedOut(options)),
-        () => undefined,
-      );
-    }
+    open(target, options, remembered).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, null),
+    );
   };
 }
 
-interface SecureDetails {
-  readonly expectedName: string;
-  readonly context: SecureContext | undefined;
-  readonly session: Buffer | undefined;
+async function open(target: ConnectTarget, options: ConnectorOptions, remembered: Remembered): Promise<Socket> {
+  const timer = new AbortController();
+  const limit = new AbortController();
+  if (options.connectTimeout > 0) {
+    options.clock.sleep(options.connectTimeout, timer.signal).then(
+      () => limit.abort(connectTimedOut(options)),
+      () => undefined,
+    );
+  }
+  try {
+    const tunnel = await openProxy(target, options, limit.signal);
+    if (target.protocol === "https:") return await openSecure(target, options, remembered, limit.signal, tunnel);
+    const socket = tunnel ?? openPlain(target, options.socketPath);
+    if (tunnel === undefined)
+      await ready(socket, "connect", limit.signal, (error) => unreachable(options.address, error));
+    return prepared(socket);
+  } finally {
+    timer.abort();
+  }
+}
+
+async function openProxy(
+  target: ConnectTarget,
+  { address, proxy, socketPath }: ConnectorOptions,
+  signal: AbortSignal,
+): Promise<Socket | undefined> {
+  if (proxy === undefined || socketPath !== undefined) return undefined;
+  try {
+    return await openTunnel(proxy, target.hostname, portOf(target), signal);
+  } catch (error) {
+    throw signal.aborted ? abortReason(signal) : unreachable(address, error);
+  }
 }
 
 function secureContextOf({ ca, cert, key }: TlsMaterial): SecureContext {
@@ -110,33 +105,87 @@ function secureContextOf({ ca, cert, key }: TlsMaterial): SecureContext {
   });
 }
 
-function openPlain(target: ConnectTarget, socketPath: string | undefined): Socket {
-  if (socketPath !== undefined) return connectPlain({ path: socketPath });
-  return connectPlain({ host: target.hostname, port: portOf(target, 80) });
-}
-
-function openSecure(
+async function openSecure(
   target: ConnectTarget,
-  { tls, socketPath }: ConnectorOptions,
-  { expectedName, context, session }: SecureDetails,
-): TLSSocket {
-  return connectSecure({
-    ...(socketPath === undefined ? { host: target.hostname, port: portOf(target, 443) } : { path: socketPath }),
+  options: ConnectorOptions,
+  remembered: Remembered,
+  signal: AbortSignal,
+  tunnel: Socket | undefined,
+): Promise<TLSSocket> {
+  const { address, tls } = options;
+  const expectedName = tls.serverName ?? target.hostname;
+  remembered.context ??= secureContextOf(tls);
+  const socket = connectSecure({
+    ...(tunnel === undefined ? placeOf(target, options.socketPath) : { socket: tunnel }),
     // RFC 6066 allows no IP address as SNI; the certificate is still checked against it.
     servername: isIP(expectedName) === 0 ? expectedName : "",
     checkServerIdentity: (_host, peer) => checkServerIdentity(expectedName, peer),
     ALPNProtocols: ["http/1.1"],
     rejectUnauthorized: !tls.skipVerify,
-    ...(context === undefined ? {} : { secureContext: context }),
-    ...(session === undefined ? {} : { session }),
+    secureContext: remembered.context,
+    ...(remembered.session === undefined ? {} : { session: remembered.session }),
+  });
+  let certificate: SeenCertificate | undefined;
+  socket.on("session", (newest: Buffer) => (remembered.session = newest));
+  // Before Node's own listener, which destroys the socket (and with it the certificate) if verification failed.
+  socket.prependListener("secure", () => (certificate = socket.getPeerCertificate()));
+  const describe = (error: Error): AgentError | undefined =>
+    describeTlsFailure(error, { address, expectedName, certificate });
+  await ready(socket, "secureConnect", signal, (error) => describe(error) ?? unreachable(address, error));
+  socket.on("error", (error: Error) => {
+    const failure = describe(error);
+    if (failure !== undefined) options.onAlert(failure);
+  });
+  return prepared(socket);
+}
+
+/** Resolves on `event`; rejects with the described error, or with the signal's reason, and destroys the socket. */
+function ready(socket: Socket, event: string, signal: AbortSignal, describe: (error: Error) => Error): Promise<void> {
+  // It stays: an error of a socket that nobody has, or not yet, would end the process.
+  socket.on("error", () => undefined);
+  return new Promise((resolve, reject) => {
+    const finish = (error: Error | undefined): void => {
+      socket.off(event, onReady);
+      socket.off("error", onError);
+      signal.removeEventListener("abort", onAbort);
+      if (error === undefined) resolve();
+      else {
+        socket.destroy();
+        reject(error);
+      }
+    };
+    const onReady = (): void => finish(undefined);
+    const onError = (error: Error): void => finish(describe(error));
+    const onAbort = (): void => finish(abortReason(signal));
+    socket.once(event, onReady);
+    socket.once("error", onError);
+    signal.addEventListener("abort", onAbort, { once: true });
   });
 }
 
-function portOf(target: ConnectTarget, standard: number): number {
-  return target.port === "" ? standard : Number(target.port);
+function prepared<T extends Socket>(socket: T): T {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  return socket;
 }
 
-function unreachable(address: string, error: Error): AgentError {
+function openPlain(target: ConnectTarget, socketPath: string | undefined): Socket {
+  return connectPlain(placeOf(target, socketPath));
+}
+
+function placeOf(
+  target: ConnectTarget,
+  socketPath: string | undefined,
+): { path: string } | { host: string; port: number } {
+  return socketPath === undefined ? { host: target.hostname, port: portOf(target) } : { path: socketPath };
+}
+
+function portOf({ port, protocol }: ConnectTarget): number {
+  if (port !== "") return Number(port);
+  return protocol === "https:" ? 443 : 80;
+}
+
+function unreachable(address: string, error: unknown): AgentError {
   // Node tries every address of a name and then throws an AggregateError without a message of its own.
   const first: unknown = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
   return new AgentError("VAULT_UNREACHABLE", `cannot connect to Vault at ${address}: ${errorMessage(first)}`, {

@@ -7,7 +7,7 @@ import { abortReason } from "../runtime/abort.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError } from "../runtime/errors.ts";
 import { nodeFileSystem, type FileSystem } from "../runtime/file-system.ts";
-import { parseVaultAddress, type VaultAddress } from "./address.ts";
+import { parseProxyAddress, parseVaultAddress, type VaultAddress } from "./address.ts";
 import { createConnector } from "./connector.ts";
 import type { RawHeaders } from "./raw-headers.ts";
 import { ResponseBody } from "./response-body.ts";
@@ -19,6 +19,8 @@ export interface TransportOptions {
   readonly address: string;
   readonly clock: Clock;
   readonly tls?: TlsOptions;
+  /** URL of an HTTP proxy (`http://user:password@proxy:3128`) to connect through. Default: none, whatever the environment. */
+  readonly proxyAddress?: string;
   /** Most connections at a time to one origin; further requests wait for a free one. Default 128. */
   readonly connections?: number;
   /** Milliseconds for one connection, handshake included. Default 10 s (30 s in Go); 0 waits for ever. */
@@ -88,7 +90,9 @@ const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encodi
 
 /** Makes the upstream connections of one Vault address. Does nothing yet; throws VAULT_ADDRESS_INVALID. */
 export function createTransport(options: TransportOptions): Transport {
-  return new PooledTransport(options, parseVaultAddress(options.address));
+  const { address, proxyAddress } = options;
+  const proxy = proxyAddress === undefined ? undefined : parseProxyAddress(proxyAddress);
+  return new PooledTransport(options, parseVaultAddress(address), proxy);
 }
 
 interface OriginPool {
@@ -104,12 +108,14 @@ interface Opened {
 class PooledTransport implements Transport {
   readonly address: VaultAddress;
   readonly #options: TransportOptions;
+  readonly #proxy: URL | undefined;
   readonly #pools = new Map<string, OriginPool>();
   #opening: Promise<Opened> | undefined;
   #closed = false;
 
-  constructor(options: TransportOptions, address: VaultAddress) {
+  constructor(options: TransportOptions, address: VaultAddress, proxy: URL | undefined) {
     this.#options = options;
+    this.#proxy = proxy;
     this.address = address;
   }
 
@@ -181,6 +187,7 @@ class PooledTransport implements Transport {
         address: origin === this.address.origin ? this.address.display : origin,
         // As in Go: behind a socket every name is reached through that socket.
         socketPath: this.address.socketPath,
+        proxy: this.#proxy,
         tls,
         connectTimeout,
         onAlert,
