@@ -34,10 +34,16 @@ export type AgentApi = (request: IncomingMessage, response: ServerResponse) => b
 type Endpoint = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => Promise<void> | void;
 
 const PREFIXES = ["/agent/v1", "/proxy/v1"];
+const PROBE = /^\/(?:agent|proxy)\/v1\/(?:health|ready)(?:\?|$)/;
 const MAX_BODY_BYTES = 64 * 1024;
 const READ = ["GET", "HEAD"];
 /** What a `metrics_only` listener has. */
 const OBSERVATION = new Set(["health", "ready", "metrics"]);
+
+/** Whether a request asks for health or readiness, which tell nothing and change nothing. */
+export function isProbe(request: Pick<IncomingMessage, "url">): boolean {
+  return PROBE.test(request.url ?? "");
+}
 
 /** The local API: it never goes upstream, and what is not in it is 404. */
 export function createAgentApi(options: AgentApiOptions, role: "default" | "metrics_only"): AgentApi {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { AgentApi } from "./agent-api.ts";
+import { isProbe, type AgentApi } from "./agent-api.ts";
 import { headerValue, countHeader } from "./headers.ts";
 import type { RequestHandler } from "./proxy-handler.ts";
 import { respondError } from "./respond.ts";
@@ -9,8 +9,9 @@ export interface ListenerHandlerOptions {
   /** Absent on a `metrics_only` listener, which forwards nothing. */
   readonly proxy?: RequestHandler;
   /**
-   * Forwarded requests need the header `X-Vault-Request: true`, which no browser sends by itself: that keeps pages and
-   * tricked servers (SSRF) from using the agent's token. As in Go, the local API does not ask for it.
+   * Requests need the header `X-Vault-Request: true`, which no browser sends by itself: that keeps web pages and tricked
+   * servers (SSRF) from using the agent's token. As in the Go agents it counts for the local API as well, except for the
+   * probes (health and readiness), and not on a `metrics_only` listener.
    */
   readonly requireRequestHeader?: boolean;
 }
@@ -19,10 +20,12 @@ export interface ListenerHandlerOptions {
 export function createListenerHandler(options: ListenerHandlerOptions): RequestHandler {
   const { api, proxy, requireRequestHeader = false } = options;
   return (request, response) => {
-    if (api(request, response)) return;
-    if (proxy === undefined) respondError(response, 404, "this listener serves metrics, health and readiness only");
-    else if (requireRequestHeader && !hasRequestHeader(request)) {
+    if (requireRequestHeader && proxy !== undefined && !hasRequestHeader(request) && !isProbe(request)) {
       respondError(response, 412, 'missing "X-Vault-Request" header');
+    } else if (api(request, response)) {
+      return;
+    } else if (proxy === undefined) {
+      respondError(response, 404, "this listener serves metrics, health and readiness only");
     } else proxy(request, response);
   };
 }
