@@ -1,6 +1,5 @@
 import type { HclItem, HclKey, HclObject, HclValue, Position } from "./hcl/ast.ts";
 import type { AnyBlockKey, Stanza } from "./schema-types.ts";
-import { describeValue } from "./value-types.ts";
 
 /** One block of a kind: `listener "tcp" { … }`, or what means the same in another form. */
 export interface BlockBody {
@@ -38,7 +37,7 @@ export function blockForms(name: string, key: AnyBlockKey, item: HclItem, report
     } else if (value.kind === "null") {
       return;
     } else if (value.kind !== "object") {
-      report(position, `"${name}" is a block: write ${example(name, key.stanza)}, not ${describeValue(value)}`);
+      report(position, `"${name}" is a block: write ${example(name, key.stanza)}`);
     } else if (labelKeys.length === 0 && isMapOfLabels(key.stanza, value)) {
       for (const { keys, value: body } of value.items) collect(body, keys, keys[0].position);
     } else {
@@ -63,7 +62,8 @@ export function blockForms(name: string, key: AnyBlockKey, item: HclItem, report
 function isMapOfLabels(table: Stanza, object: HclObject): boolean {
   if (table.label === undefined || object.items.length === 0) return false;
   return object.items.every(({ keys, value }) => {
-    const own = table.keys[keys[0].text.toLowerCase()];
+    const name = keys[0].text.toLowerCase();
+    const own = Object.hasOwn(table.keys, name) ? table.keys[name] : undefined;
     const isBlock = value.kind === "object" || (value.kind === "list" && value.items.every((i) => i.kind === "object"));
     return isBlock && (own === undefined || (own.kind === "scalar" && own.type.opaque !== true));
   });

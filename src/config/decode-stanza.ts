@@ -76,7 +76,7 @@ class StanzaDecoder {
   }
 
   #unknownKey(decoded: Decoded, key: HclKey, known: Iterable<string>): void {
-    const refused = this.#table.refused?.[key.text.toLowerCase()];
+    const refused = new Map(Object.entries(this.#table.refused ?? {})).get(key.text.toLowerCase());
     if (refused !== undefined) {
       this.#problem(decoded, key.position, `"${key.text}" is not allowed${this.#where}: ${refused}`, "key");
       return;
@@ -133,7 +133,7 @@ class StanzaDecoder {
 
   #decodeBlocks(decoded: Decoded, name: string, key: AnyBlockKey, items: readonly HclItem[]): void {
     const forms = items.flatMap((item) =>
-      blockForms(name, key, item, (position, message) => this.#problem(decoded, position, message)),
+      blockForms(name, key, item, (position, message) => this.#problem(decoded, position, message, "key")),
     );
     const [first, second] = forms;
     if (first === undefined) return;

@@ -42,7 +42,8 @@ function normalizeAutoAuth(config: Mutable<AgentConfig>, env: Environment): void
   const { method } = autoAuth;
   method.mount_path = (method.mount_path ?? `auth/${method.type}`).replace(/^\/+|\/+$/g, "");
   for (const sink of autoAuth.sinks) {
-    if (sink.aad_env_var !== undefined) assign(sink, "aad", env[sink.aad_env_var]);
+    if (sink.aad_env_var === undefined) continue;
+    assign(sink, "aad", Object.hasOwn(env, sink.aad_env_var) ? env[sink.aad_env_var] : undefined);
   }
 }
 

@@ -130,14 +130,15 @@ export function oneOf<const W extends string>(
   synonyms: Readonly<Record<string, W>> = {},
 ): ScalarType<W> {
   const expected = words.map((word) => `"${word}"`).join(", ");
+  const spellings = new Map<string, W>(Object.entries(synonyms));
+  for (const word of words) spellings.set(word.toLowerCase(), word);
   return {
     name: `one of ${expected}`,
     read(value) {
       if (isEmpty(value)) return undefined;
       if (value.kind !== "string") return unexpected(`one of ${expected}`, value);
       const text = String(value.value);
-      const lower = text.toLowerCase();
-      const word = words.find((candidate) => candidate.toLowerCase() === lower) ?? synonyms[lower];
+      const word = spellings.get(text.toLowerCase());
       if (word !== undefined) return word;
       const near = nearestKey(text, words);
       const hint = near === undefined ? "" : `; did you mean "${near}"?`;
@@ -215,7 +216,7 @@ function isSignal(name: string): name is NodeJS.Signals {
 }
 
 /** What a value is, for the end of "must be …, not …". */
-export function describeValue(value: HclValue): string {
+function describeValue(value: HclValue): string {
   switch (value.kind) {
     case "string":
       return JSON.stringify(value.value);

@@ -15,7 +15,7 @@ import {
 } from "../value-types.ts";
 
 /** How long a template's command may run where nothing else is said. */
-export const DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
+const DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
 
 const wait = stanza(
   {
@@ -121,7 +121,7 @@ const textKeys = {
   }),
 } as const;
 
-export const template = stanza(
+const template = stanza(
   { status: "in force", doc: "A file rendered from a template." },
   {
     ...textKeys,
@@ -162,7 +162,7 @@ export const template = stanza(
 
 const FILE_ONLY = "it says something about a file, and an env_template goes to an environment variable";
 
-export const envTemplate = stanza(
+const envTemplate = stanza(
   {
     status: "not yet",
     label: "name",

@@ -2,7 +2,7 @@ import { always, defaulted, optional, stanza } from "../schema-types.ts";
 import { boolean, duration, integer, string } from "../value-types.ts";
 
 /** What `retry.num_retries` means by 0 or by being left out. */
-export const DEFAULT_NUM_RETRIES = 12;
+const DEFAULT_NUM_RETRIES = 12;
 
 const retry = stanza(
   { status: "in force", doc: "How failing requests to the server are tried again; logging in has its own rules." },

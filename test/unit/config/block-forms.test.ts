@@ -109,7 +109,7 @@ describe("a block in the wrong form", () => {
   it("is refused with the form that is right", () => {
     expect(loadFailure(() => loadText(`${LISTENER}vault "x" { address = "http://a" }`))).toBe(
       'CONFIG_INVALID: agent.hcl:2:7: "vault" takes no label: write vault { … }\n' +
-        '  2 | vault "x" { address = "http://a" }\n' +
+        '  2 | vault "x" …\n' +
         "    |       ^",
     );
   });

@@ -52,6 +52,7 @@ describe("a secret in the file", () => {
     ["under a misspelt name", 'secrt_key = "hunter2"'],
     ["beside a mistake in the same line", 'secret_key = "hunter2", type = "iamm"'],
     ["before an unknown key in the same line", 'secret_key = "hunter2", frobnicate = 1'],
+    ["given instead of a block", 'config = "hunter2"'],
     ["given as a block", 'secret_key { x = "hunter2" }'],
   ])("is not shown %s", (_, line) => {
     const message = loadFailure(() => loadText(aws(line)));

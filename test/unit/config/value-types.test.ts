@@ -96,6 +96,7 @@ describe("the other types", () => {
     ["a fraction out of bounds", fraction(0, 1), "1", "must be a number between 0 and 1, not 1"],
     ["a word in any case", oneOf(["always", "never"]), '"Always"', "always"],
     ["a synonym", oneOf(["warn"], { warning: "warn" }), '"WARNING"', "warn"],
+    ["a word every object knows", oneOf(["always"]), '"constructor"', 'must be one of "always", not "constructor"'],
     ["no word", oneOf(["always", "never"]), "5", 'must be one of "always", "never", not 5'],
     ["a signal", signal, '"SIGHUP"', "SIGHUP"],
     ["a signal's short name", signal, '"usr1"', "SIGUSR1"],
