@@ -25,6 +25,8 @@ export interface VaultClientOptions {
   readonly timeout?: number;
   /** Longest answer, in bytes. Default 32 MiB. */
   readonly maxResponseSize?: number;
+  /** Default true; false takes a redirect for the answer, which is then empty. */
+  readonly followRedirects?: boolean;
   /** Told of every repetition. */
   readonly logger?: Pick<Logger, "warn">;
 }
@@ -183,12 +185,12 @@ class RetryingClient implements VaultClient {
 
   /** Sends the request, and once more to where the answer leads. */
   async #follow(request: VaultRequest, signal: AbortSignal): Promise<Answer> {
-    const { transport } = this.#options;
+    const { transport, followRedirects = true } = this.#options;
     const query = encodeQuery(request.method === "LIST" ? { ...request.query, list: "true" } : request.query);
     const wire = this.#wireRequest(request, query, signal);
     const answer = await this.#exchange(request, wire);
     const location = headerValue(answer.headers, "location");
-    if (!REDIRECTS.has(answer.statusCode) || location === undefined) return answer;
+    if (!followRedirects || !REDIRECTS.has(answer.statusCode) || location === undefined) return answer;
     const from = new URL(transport.address.origin + transport.address.basePath + wire.path);
     const target = redirectTarget(request, from, location);
     // As Go does, the token goes along: a standby sends its clients to the active node, which is another host.

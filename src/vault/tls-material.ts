@@ -14,6 +14,9 @@ export interface TlsOptions {
   readonly clientCert?: string;
   /** PEM file with the private key of `clientCert`. */
   readonly clientKey?: string;
+  /** The pair as PEM text; used if neither file is given. */
+  readonly clientCertPem?: string;
+  readonly clientKeyPem?: string;
   /** The name to ask for (SNI) and to verify, instead of the address's host. */
   readonly serverName?: string;
   /** Default false. True accepts every certificate. */
@@ -109,24 +112,34 @@ async function loadFolder(path: string, fileSystem: FileSystem): Promise<string[
 }
 
 async function loadClientPair(
-  { clientCert, clientKey }: TlsOptions,
+  { clientCert, clientKey, clientCertPem, clientKeyPem }: TlsOptions,
   fileSystem: FileSystem,
 ): Promise<{ cert: string; key: string } | undefined> {
-  if (clientCert === undefined && clientKey === undefined) return undefined;
+  if (clientCert === undefined && clientKey === undefined) {
+    if (clientCertPem === undefined && clientKeyPem === undefined) return undefined;
+    if (clientCertPem === undefined || clientKeyPem === undefined) {
+      throw bad("client_cert", "the given text", "needs both a certificate and a key");
+    }
+    return checkedPair(clientCertPem, clientKeyPem, "the given text", "the given text");
+  }
   if (clientCert === undefined) throw bad("client_key", clientKey ?? "", "needs a client_cert beside it");
   if (clientKey === undefined) throw bad("client_cert", clientCert, "needs a client_key beside it");
   const cert = await read(clientCert, "client_cert", fileSystem);
-  const key = await read(clientKey, "client_key", fileSystem);
-  const [leaf] = certificatesOf(cert, clientCert, "client_cert");
+  return checkedPair(cert, await read(clientKey, "client_key", fileSystem), clientCert, clientKey);
+}
+
+/** Node would find out only when it connects, and would not say which file is wrong. */
+function checkedPair(cert: string, key: string, certPath: string, keyPath: string): { cert: string; key: string } {
+  const [leaf] = certificatesOf(cert, certPath, "client_cert");
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey(key);
   } catch (error) {
     // The reason is a fixed text of OpenSSL (such as "unsupported" or "missing passphrase"), never the key.
-    throw bad("client_key", clientKey, `has no usable unencrypted PEM private key: ${errorMessage(error)}`, error);
+    throw bad("client_key", keyPath, `has no usable unencrypted PEM private key: ${errorMessage(error)}`, error);
   }
   if (leaf !== undefined && !new X509Certificate(leaf).checkPrivateKey(privateKey)) {
-    throw bad("client_key", clientKey, `is not the key of the certificate in ${clientCert}`);
+    throw bad("client_key", keyPath, `is not the key of the certificate in ${certPath}`);
   }
   return { cert, key };
 }

@@ -411,6 +411,17 @@ describe("a redirect", () => {
     expect(server.requests.map(({ url }) => url)).toEqual(["/prefix/v1/here?x=1", "/v1/there?x=2"]);
   });
 
+  it("is not followed if the client was told so", async () => {
+    await using server = await startServer((_request, response) =>
+      response.writeHead(307, { Location: "/v1/there" }).end(),
+    );
+    await using setup = connect(server, { followRedirects: false });
+    const response = await setup.client.request({ method: "GET", path: "here" });
+    expect(response.statusCode).toBe(307);
+    expect(response).not.toHaveProperty("secret");
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("is refused if it leads to a second one, or to something else than HTTP", async () => {
     await using server = await startServer((request, response) => {
       const location = request.url.endsWith("ftp") ? "ftp://example.com/" : "/v1/again";

@@ -73,6 +73,8 @@ describe("TLS to Vault", () => {
     const server = { ...good, ca: authority.ca.cert, requestCert: true, rejectUnauthorized: true };
     const tls = { caCert: authority.ca.certPath, clientCert: client.certPath, clientKey: client.keyPath };
     expect(await ask(server, tls, "localhost")).toBe("localhost client");
+    const texts = { caCertPem: authority.ca.cert, clientCertPem: client.cert, clientKeyPem: client.key };
+    expect(await ask(server, texts, "localhost")).toBe("localhost client");
   });
 
   it.each(["-tls1_2", "-tls1_3"])(
@@ -247,6 +249,7 @@ describe("the files of TLS", () => {
       [{ caCert: damaged }, /^ca_cert: .*bad\.pem has a certificate that cannot be read: /],
       [{ caPath: none }, /^ca_path: .*none\.pem cannot be read: ENOENT/],
       [{ caPath: join(folder, "empty") }, `ca_path: ${folder}/empty has no file with a PEM certificate in it`],
+      [{ clientCertPem: client.cert }, "client_cert: the given text needs both a certificate and a key"],
       [{ clientCert }, `client_cert: ${clientCert} needs a client_key beside it`],
       [{ clientKey }, `client_key: ${clientKey} needs a client_cert beside it`],
       [{ clientCert, clientKey: noKey }, /^client_key: .*no\.key has no usable unencrypted PEM private key: /],
