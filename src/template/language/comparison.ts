@@ -75,8 +75,11 @@ function isNil(value: GoValue): boolean {
   return isNothing(value) || (value instanceof GoObject && value.isNil);
 }
 
+/** Slices, maps and functions have no ==, nor has a struct that holds one. */
 function isComparable(value: GoValue): boolean {
-  return value instanceof GoObject && !(value instanceof GoBytes) && value.type.kind !== "func";
+  if (!(value instanceof GoObject)) return !Array.isArray(value) && !(value instanceof Map);
+  if (value.type.kind === "struct") return Array.from(value.fields.values()).every(isComparable);
+  return !(value instanceof GoBytes) && value.type.kind !== "func";
 }
 
 function sameStruct(a: GoObject, b: GoObject): boolean {

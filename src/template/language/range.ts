@@ -3,7 +3,7 @@ import { BREAK, type Execution, type Statement } from "./execution.ts";
 import { holdsInterfaces } from "./field.ts";
 import { UINT8 } from "./go-type.ts";
 import { convertInteger } from "./indexing.ts";
-import { formatValue } from "./printf.ts";
+import { formatValue, sprint } from "./printf.ts";
 import { sortedKeys } from "./printer.ts";
 import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, type GoMap, type GoValue } from "./values.ts";
 
@@ -60,16 +60,14 @@ function loop(run: Execution, value: GoValue, declared: number, turn: Turn): boo
     return overItems(run, items, false, turn);
   }
   const count = integerOf(value);
-  if (count === undefined) {
-    if (value instanceof GoObject && value.isNil) return false;
-    return run.fail(`range can't iterate over ${formatRanged(value)}`);
-  }
+  if (count === undefined) return run.fail(`range can't iterate over ${formatRanged(value)}`);
   if (declared > 1) run.fail(`can't use ${formatValue(value)} to iterate over more than one variable`);
   return overInteger(run, count, value, turn);
 }
 
+/** What a pointer points to, as Go has followed it by then. */
 function formatRanged(value: GoValue): string {
-  return formatValue(value).replace(/^&/, value instanceof GoObject ? "" : "&");
+  return value instanceof GoObject && value.isNil ? "<nil>" : sprint([value], true);
 }
 
 function overItems(run: Execution, items: readonly GoValue[], boxed: boolean, turn: Turn): boolean {

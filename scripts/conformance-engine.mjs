@@ -1,0 +1,53 @@
+// Shared by the conformance scripts: loads TypeScript modules of this repository and asks the Go oracle.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Imports a TypeScript module of the repository, bundled in memory. */
+export async function importTypeScript(file) {
+  const options = { bundle: true, platform: "node", format: "esm", write: false, logLevel: "warning" };
+  const result = await build({ ...options, entryPoints: [path.join(root, file)] });
+  return import(`data:text/javascript;base64,${Buffer.from(result.outputFiles[0].contents).toString("base64")}`);
+}
+
+/** Builds the Go program of test/conformance/oracle and calls `use` with the path of the binary. */
+export async function withOracle(use) {
+  const folder = await mkdtemp(path.join(tmpdir(), "attache-oracle-"));
+  try {
+    const binary = path.join(folder, "oracle");
+    const built = spawnSync("go", ["build", "-o", binary, "."], {
+      cwd: path.join(root, "test/conformance/oracle"),
+      stdio: "inherit",
+    });
+    if (built.status !== 0) throw new Error("the oracle does not build; is Go 1.26 installed?");
+    return await use(binary);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The oracle's answers to the cases, in their order. */
+export function askOracle(binary, cases) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, { stdio: ["pipe", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code !== 0) reject(new Error(`the oracle exited with ${code}`));
+      else
+        resolve(
+          output
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line)),
+        );
+    });
+    child.stdin.end(cases.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  });
+}

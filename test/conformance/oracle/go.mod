@@ -1,0 +1,3 @@
+module attache.test/oracle
+
+go 1.26
