@@ -15,7 +15,6 @@ export interface AgentStatus {
   /** undefined before the first login, and while the token is lost. */
   readonly token:
     | {
-        readonly accessor: string;
         readonly policies: readonly string[];
         readonly renewable: boolean;
         /** undefined for a token that never expires. */

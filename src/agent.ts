@@ -123,7 +123,6 @@ export class Agent implements Service {
         token === undefined
           ? undefined
           : {
-              accessor: token.accessor,
               policies: token.policies,
               renewable: token.renewable,
               secondsLeft:

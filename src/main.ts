@@ -33,4 +33,5 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
   return command(args);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// Not just exitCode: a timer or a pooled connection that is still there must not keep an agent alive that has stopped.
+process.exit(await main(process.argv.slice(2)));

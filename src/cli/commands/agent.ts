@@ -5,7 +5,7 @@ import { createLogger, type LogLevel, type RootLogger } from "../../observabilit
 import { LogFile } from "../../observability/log-file.ts";
 import { createScrubber } from "../../observability/scrub.ts";
 import { systemClock } from "../../runtime/clock.ts";
-import { errorMessage } from "../../runtime/errors.ts";
+import { AgentError, errorMessage } from "../../runtime/errors.ts";
 import { nodeFileSystem } from "../../runtime/file-system.ts";
 import { agentFlags } from "../agent-flags.ts";
 import { formatBanner } from "../banner.ts";
@@ -64,19 +64,27 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     onReopen: () => logFile?.reopen(),
   });
   try {
+    await agent.prepare();
     // The banner goes to standard output and the log to standard error, as with the Go agents.
     process.stdout.write("==> attache agent started! Log data will stream in below:\n\n");
-    await agent.prepare();
     process.stdout.write(formatBanner(config, agent.addresses, VERSION));
     for (const warning of warnings) logger.warn(warning.message, { code: warning.code });
-    await agent.run(stop.signal);
-    return EXIT_OK;
-  } catch (error) {
-    logger.error("the agent ends because of an error", { error: errorMessage(error) });
-    throw error;
+    return await run(agent, stop.signal, logger);
   } finally {
     unhandle();
     logFile?.close();
+  }
+}
+
+/** An error while it runs is said by the log, which is on standard error; it would only stand there twice. */
+async function run(agent: Agent, signal: AbortSignal, logger: RootLogger): Promise<number> {
+  try {
+    await agent.run(signal);
+    return EXIT_OK;
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : undefined;
+    logger.error("the agent ends because of an error", { code, error: errorMessage(error) });
+    return EXIT_ERROR;
   }
 }
 
