@@ -51,7 +51,7 @@ export async function renewLease(
   const body = { lease_id: leaseId, increment: leaseDuration };
   const { secret } = await client.request({ method: "PUT", path, body, token, signal, maxRetries: 0 });
   if (secret === undefined)
-    throw new AgentError("VAULT_RESPONSE_INVALID", `the answer to ${path} is empty`, { retryable: true });
+    throw new AgentError("VAULT_RESPONSE_MALFORMED", `the answer to ${path} is empty`, { retryable: true });
   return { leaseDuration: secret.leaseDuration, renewable: secret.renewable };
 }
 
