@@ -51,6 +51,7 @@ export async function hideToken(response: ProxiedResponse): Promise<ProxiedRespo
   if (response.statusCode !== 200) return response;
   const encoding = headerValue(response.headers, "content-encoding");
   const bytes = response.body instanceof Uint8Array ? response.body : await readAnswer(response.body);
+  if (bytes.length === 0) return { ...response, body: bytes };
   let parsed: JsonValue;
   try {
     if (encoding !== undefined && encoding !== "identity") throw new SyntaxError("compressed");

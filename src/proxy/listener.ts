@@ -148,6 +148,8 @@ export class ListenerService implements Service {
     const onRequest: RequestHandler = (request, response) => {
       this.#inFlight += 1;
       if (this.#stopping) response.shouldKeepAlive = false;
+      // Writing to a client that has just gone is no failure of ours, but unheard it would end the process.
+      response.on("error", ignore);
       response.on("close", () => {
         this.#inFlight -= 1;
         if (this.#inFlight === 0) this.#onIdle?.();
@@ -205,3 +207,5 @@ export class ListenerService implements Service {
     }
   }
 }
+
+function ignore(): void {}

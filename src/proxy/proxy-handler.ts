@@ -89,6 +89,11 @@ class ProxyHandler {
     if (endpoint !== undefined) dropHeader(prepared.headers, "accept-encoding");
     const proxied = await this.#proxiedRequest(request, prepared, ownToken, controller.signal, endpoint === "by-body");
     const answer = await this.#options.proxier.send(proxied);
+    this.#options.logger.debug("forwarded a request", {
+      method: proxied.method,
+      path: pathOf(request),
+      status: answer.statusCode,
+    });
     if (answer.statusCode === 403 && ownToken !== undefined) this.#options.onForbidden?.(ownToken);
     const hide = endpoint !== undefined && this.#isAboutOwnToken(proxied);
     sendResponse(response, hide ? await hideToken(answer) : answer);

@@ -102,6 +102,28 @@ describe("forwarding a request", () => {
   });
 });
 
+describe("a request whose body does not arrive whole", () => {
+  it("is given up towards the server as well, so that the server does not take it for whole", async () => {
+    const { stand, upstream } = await start({}, () => undefined);
+    const socket = dial(stand.address);
+    socket.write("PUT /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\npart");
+    await upstream.waitFor(/part$/);
+    socket.destroy();
+    await expect.poll(upstream.lost).toBe(1);
+    expect(stand.lines.filter(({ level }) => level === "warn")).toEqual([]);
+  });
+
+  it("is given up in the middle of chunks too", async () => {
+    const { stand, upstream } = await start({}, () => undefined);
+    const socket = dial(stand.address);
+    socket.write("PUT /v1/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n");
+    await upstream.waitFor(/part/);
+    socket.end();
+    await expect.poll(upstream.lost).toBe(1);
+    expect(upstream.received[0]).not.toMatch(/0\r\n\r\n$/);
+  });
+});
+
 describe("handing on an answer", () => {
   it("keeps status, headers, repetitions and bytes, and leaves the server's connection behind", async () => {
     const headers =
@@ -183,6 +205,36 @@ describe("handing on an answer", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.fields).toMatchObject({ path: "/v1/a", status: 502, code: "VAULT_UNREACHABLE" });
     expect(JSON.stringify(warnings)).not.toContain("secret");
+  });
+});
+
+describe("a server that cannot be reached", () => {
+  it("does not keep a client with a body from reading the refusal", async () => {
+    const upstream = await startUpstream();
+    await upstream.close();
+    const stand = await startStand({ upstream: upstream.address });
+    running.push(stand.close);
+    const head = "PUT /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n";
+    const text = await sendRaw(stand.address, Buffer.concat([Buffer.from(head), Buffer.alloc(2_000_000)]), /\}$/);
+    expect(text).toMatch(/^HTTP\/1\.1 502 /);
+  });
+});
+
+describe("many clients that go away in the middle", () => {
+  it("leave the proxy as it was", async () => {
+    const { stand } = await start({}, (text) =>
+      text.includes("\r\n\r\n") ? answer(200, "x".repeat(300_000)) : undefined,
+    );
+    for (let turn = 0; turn < 60; turn += 1) {
+      const socket = dial(stand.address);
+      socket.on("error", () => undefined);
+      socket.write(get(`/v1/${turn}`));
+      if (turn % 3 === 0) socket.once("data", () => socket.resetAndDestroy());
+      else if (turn % 3 === 1) socket.once("data", () => socket.end());
+      else setImmediate(() => socket.destroy());
+      if (turn % 10 === 9) await new Promise((resolve) => socket.on("close", resolve));
+    }
+    expect(await sendRaw(stand.address, get("/v1/last"), /x$/)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 
