@@ -34,4 +34,4 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
 }
 
 // Not just exitCode: a timer or a pooled connection that is still there must not keep an agent alive that has stopped.
-process.exit(await main(process.argv.slice(2)));
+void main(process.argv.slice(2)).then((code) => process.exit(code));
