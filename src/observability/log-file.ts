@@ -1,4 +1,14 @@
-import { closeSync, fchmodSync, fstatSync, openSync, readdirSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
@@ -16,17 +26,28 @@ export interface LogFileOptions {
 }
 
 const MODE = 0o640;
+/** Nanoseconds since 1970, as long as they have been since 2001 and will be until 2286. */
+const STAMP = /^\d{19}$/;
+
+interface OpenFile {
+  readonly descriptor: number;
+  /** False for /dev/stdout, a pipe and the like, which are never rotated. */
+  readonly isRegular: boolean;
+  readonly openedAt: number;
+  size: number;
+}
 
 /**
  * A log file that rotates by size and age. Writes are synchronous, so that the line which explains a crash is on the disk;
  * that, and rotated files which keep their mode, is why no stream library does it.
+ *
+ * Invariant: once open, there is a descriptor to write to until `close`; whatever fails, the old one stays in use.
  */
 export class LogFile {
   readonly #options: LogFileOptions;
   readonly #path: string;
-  #descriptor: number | undefined;
-  #size = 0;
-  #openedAt = 0;
+  #file: OpenFile | undefined;
+  #lastStamp = 0n;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
@@ -35,81 +56,121 @@ export class LogFile {
 
   /** Throws LOG_FILE_FAILED if the file cannot be opened. */
   open(): void {
-    try {
-      const descriptor = openSync(this.#path, "a", MODE);
-      const { size } = fstatSync(descriptor);
-      // The umask may have cut the mode of a new file; that of an existing one is its owner's choice.
-      if (size === 0) fchmodSync(descriptor, MODE);
-      this.#descriptor = descriptor;
-      this.#size = size;
-      this.#openedAt = this.#options.clock.monotonic();
-    } catch (error) {
-      throw new AgentError("LOG_FILE_FAILED", `cannot open the log file ${this.#path}: ${errorMessage(error)}`, {
-        cause: error,
-      });
-    }
+    this.#replace();
+    this.#prune();
   }
 
   /** Writes a line. A disk that refuses loses it: a log must never end the agent. */
   write(line: string): void {
-    if (this.#descriptor === undefined) return;
+    if (this.#file === undefined) return;
     const bytes = Buffer.from(line);
     try {
-      if (this.#isDue(bytes.length)) this.#rotate();
-      writeSync(this.#descriptor, bytes);
-      this.#size += bytes.length;
+      if (this.#isDue(this.#file, bytes.length)) this.#rotate();
+      for (let written = 0; written < bytes.length;) {
+        const count = writeSync(this.#file.descriptor, bytes, written);
+        this.#file.size += count;
+        written += count;
+      }
     } catch {
       // See above.
     }
   }
 
-  /** Closes and opens the file anew: after it was renamed by logrotate. */
+  /** Opens the file anew: after it was renamed by logrotate. Throws LOG_FILE_FAILED, and writes to the old one then. */
   reopen(): void {
-    this.close();
-    this.open();
+    this.#replace();
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    if (this.#file !== undefined) closeSync(this.#file.descriptor);
+    this.#file = undefined;
   }
 
-  #isDue(bytes: number): boolean {
+  #replace(): void {
+    try {
+      const next = this.#openFile();
+      this.close();
+      this.#file = next;
+    } catch (error) {
+      throw new AgentError("LOG_FILE_FAILED", `cannot open the log file ${this.#path}: ${errorMessage(error)}`, {
+        cause: error,
+        detail: { path: this.#path },
+      });
+    }
+  }
+
+  #openFile(): OpenFile {
+    const isNew = !existsSync(this.#path);
+    const descriptor = openSync(this.#path, "a", MODE);
+    // The umask may have cut the mode of a new file; that of an existing one is its owner's choice.
+    if (isNew) fchmodSync(descriptor, MODE);
+    const stat = fstatSync(descriptor);
+    return { descriptor, isRegular: stat.isFile(), openedAt: this.#options.clock.monotonic(), size: stat.size };
+  }
+
+  #isDue({ isRegular, size, openedAt }: OpenFile, bytes: number): boolean {
     const { rotateBytes, rotateDuration, clock } = this.#options;
-    if (this.#size === 0) return false;
-    if (rotateBytes > 0 && this.#size + bytes > rotateBytes) return true;
-    return rotateDuration > 0 && clock.monotonic() - this.#openedAt >= rotateDuration;
+    if (size === 0 || !isRegular) return false;
+    if (rotateBytes > 0 && size + bytes > rotateBytes) return true;
+    return rotateDuration > 0 && clock.monotonic() - openedAt >= rotateDuration;
   }
 
+  /** The open file keeps its descriptor until the new one is there, so a folder that refuses a rename loses no line. */
   #rotate(): void {
-    this.close();
-    renameSync(this.#path, this.#rotatedName());
+    try {
+      // Somebody else may have moved it, or the last attempt did and then could not open the new one.
+      if (existsSync(this.#path)) renameSync(this.#path, this.#rotatedName());
+      this.#replace();
+    } catch {
+      // Tried again with the next line.
+      return;
+    }
     this.#prune();
-    this.open();
   }
 
   /** `agent.log` becomes `agent-1764000000000000000.log`, as with the Go agents: nanoseconds since 1970. */
   #rotatedName(): string {
-    const extension = extname(this.#path);
-    const stem = basename(this.#path, extension);
-    const micros = String(Math.trunc(this.#options.clock.monotonic() * 1000) % 1_000_000).padStart(6, "0");
-    return join(dirname(this.#path), `${stem}-${this.#options.clock.now()}${micros}${extension}`);
+    const { clock } = this.#options;
+    const micros = BigInt(Math.trunc(clock.monotonic() * 1000)) % 1_000_000n;
+    const stamp = BigInt(Math.trunc(clock.now())) * 1_000_000n + micros;
+    // Always greater: a second rotation in the same instant, or after the clock was set back, must not replace a file.
+    this.#lastStamp = stamp > this.#lastStamp ? stamp : this.#lastStamp + 1n;
+    const { prefix, extension } = this.#rotatedPattern();
+    return join(dirname(this.#path), `${prefix}${this.#lastStamp}${extension}`);
   }
 
+  #rotatedPattern(): { prefix: string; extension: string } {
+    const extension = extname(this.#path);
+    return { prefix: `${basename(this.#path, extension)}-`, extension: extension === "" ? ".log" : extension };
+  }
+
+  /** Removes the oldest rotated files beyond `maxFiles`. What cannot be removed stays: the next rotation tries again. */
   #prune(): void {
     const { maxFiles } = this.#options;
     if (maxFiles === 0) return;
-    const extension = extname(this.#path);
-    const prefix = `${basename(this.#path, extension)}-`;
-    const rotated = readdirSync(dirname(this.#path))
-      .filter(
-        (name) =>
-          name.startsWith(prefix) &&
-          name.endsWith(extension) &&
-          /^\d+$/.test(name.slice(prefix.length, name.length - extension.length)),
-      )
-      .sort();
-    const keep = Math.max(0, maxFiles);
-    for (const name of rotated.slice(0, rotated.length - keep)) unlinkSync(join(dirname(this.#path), name));
+    const { prefix, extension } = this.#rotatedPattern();
+    const isRotated = (name: string): boolean =>
+      name.startsWith(prefix) &&
+      name.endsWith(extension) &&
+      STAMP.test(name.slice(prefix.length, name.length - extension.length));
+    const rotated = listFolder(dirname(this.#path)).filter(isRotated).sort();
+    const excess = Math.max(0, rotated.length - Math.max(0, maxFiles));
+    for (const name of rotated.slice(0, excess)) removeIfPossible(join(dirname(this.#path), name));
+  }
+}
+
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone already, or the folder refuses.
   }
 }

@@ -9,16 +9,21 @@ export interface LogRecord {
 }
 
 const LABELS = { trace: "[TRACE]", debug: "[DEBUG]", info: "[INFO] ", warn: "[WARN] ", error: "[ERROR]" } as const;
-// What a terminal or a line-oriented tool could misread; such values are quoted.
-const NEEDS_QUOTES = /[\s"=\u0000-\u001f\u007f-\u009f]/;
+/**
+ * Line breaks, terminal escapes and marks that turn the direction of text: with them the author of a message could forge
+ * lines or hide a part of one.
+ */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+const EVERY_UNSAFE = new RegExp(UNSAFE, "g");
+/** What a line-oriented tool could misread as the end of a value. */
+const NEEDS_QUOTES = /[\s"=]/;
 
 /** The line of the Go agents: `2026-11-24T08:17:44.123Z [INFO]  agent.auth.handler: renewed auth token: ttl=30s`. */
 export function formatTextLine({ time, level, module, message, fields }: LogRecord): string {
-  let line = `${new Date(time).toISOString()} ${LABELS[level]} ${module}: ${singleLine(message)}`;
+  let line = `${new Date(time).toISOString()} ${LABELS[level]} ${makeSafe(module)}: ${makeSafe(message)}`;
   let separator = ": ";
   for (const [key, value] of fields) {
-    const text = String(value);
-    line += `${separator}${key}=${text === "" || NEEDS_QUOTES.test(text) ? JSON.stringify(text) : text}`;
+    line += `${separator}${quoteIfNeeded(key)}=${quoteIfNeeded(String(value))}`;
     separator = " ";
   }
   return line + "\n";
@@ -26,17 +31,24 @@ export function formatTextLine({ time, level, module, message, fields }: LogReco
 
 /** The JSON of the Go agents: `@level`, `@message`, `@module`, `@timestamp`, then the fields in order. */
 export function formatJsonLine({ time, level, module, message, fields }: LogRecord): string {
-  const entries: Record<string, string | number | boolean> = {
-    "@level": level,
-    "@message": message,
-    "@module": module,
-    "@timestamp": new Date(time).toISOString(),
-  };
-  for (const [key, value] of fields) entries[key] = value;
-  return JSON.stringify(entries) + "\n";
+  const head = { "@level": level, "@message": message, "@module": module, "@timestamp": new Date(time).toISOString() };
+  // fromEntries, because it makes a key of `__proto__` too; the head twice, because no field may take its place.
+  const entries = Object.fromEntries([...Object.entries(head), ...fields, ...Object.entries(head)]);
+  // Everything unsafe that JSON leaves as it is stands in a string, where the escape means the same.
+  return makeSafe(JSON.stringify(entries)) + "\n";
 }
 
-/** A message with line feeds would let its author forge lines. */
-function singleLine(message: string): string {
-  return message.includes("\n") ? message.replaceAll("\n", "\\n") : message;
+function quoteIfNeeded(text: string): string {
+  return text === "" || NEEDS_QUOTES.test(text) || UNSAFE.test(text) ? makeSafe(JSON.stringify(text)) : text;
+}
+
+function makeSafe(text: string): string {
+  return UNSAFE.test(text) ? text.replace(EVERY_UNSAFE, escapeSequence) : text;
+}
+
+function escapeSequence(char: string): string {
+  if (char === "\n") return "\\n";
+  if (char === "\r") return "\\r";
+  if (char === "\t") return "\\t";
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join, resolve } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { AgentError, errorMessage, systemErrorCode } from "./errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
@@ -16,6 +16,11 @@ export interface AtomicWriteOptions {
 }
 
 const SUFFIX = ".attache-tmp";
+/** Random bytes in a temporary file's name, so that two writers of one target never share one. */
+const NONCE_BYTES = 6;
+const NONCE = new RegExp(`^[0-9a-f]{${2 * NONCE_BYTES}}$`);
+/** File systems allow names of 255 bytes; a temporary file's name is the target's and 26 more. */
+const LONGEST_STEM_BYTES = 220;
 
 /**
  * Replaces a file in one step: readers see the old content or the new, never a part. The temporary file lies in the same
@@ -46,11 +51,16 @@ export async function checkWritable(fileSystem: FileSystem, path: string): Promi
   try {
     const target = await resolveLink(fileSystem, path);
     const existing = await statIfPresent(fileSystem, target);
-    if (existing?.isDirectory()) throw new Error("there is a folder of that name");
+    if (existing?.isDirectory()) throw new Error(FOLDER_IN_THE_WAY);
+    // The rename would put a plain file in the place of /dev/null, a pipe or a socket.
+    if (existing?.isFile() === false) throw new Error("what is there is no regular file, and would be replaced by one");
     const temporary = temporaryPath(target);
-    const handle = await fileSystem.open(temporary, "wx", 0o600);
-    await handle.close();
-    await fileSystem.unlink(temporary);
+    try {
+      const handle = await fileSystem.open(temporary, "wx", 0o600);
+      await handle.close();
+    } finally {
+      await removeIfPresent(fileSystem, temporary);
+    }
   } catch (error) {
     throw writeError(path, error);
   }
@@ -60,9 +70,12 @@ export async function checkWritable(fileSystem: FileSystem, path: string): Promi
 export async function removeStaleTemporaries(fileSystem: FileSystem, path: string): Promise<void> {
   try {
     const target = await resolveLink(fileSystem, path);
-    const prefix = `.${basename(target)}.`;
+    const prefix = temporaryPrefix(target);
     for (const name of await fileSystem.readdir(dirname(target))) {
-      if (name.startsWith(prefix) && name.endsWith(SUFFIX)) {
+      // Exactly ours: with `token` as the target, a temporary file of `token.json` has the same beginning and may be in use.
+      const isOurs =
+        name.startsWith(prefix) && name.endsWith(SUFFIX) && NONCE.test(name.slice(prefix.length, -SUFFIX.length));
+      if (isOurs) {
         await removeIfPresent(fileSystem, join(dirname(target), name));
       }
     }
@@ -92,7 +105,14 @@ async function writeTemporary(fileSystem: FileSystem, temporary: string, options
 }
 
 function temporaryPath(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}${SUFFIX}`);
+  const nonce = randomBytes(NONCE_BYTES).toString("hex");
+  return join(dirname(target), `${temporaryPrefix(target)}${nonce}${SUFFIX}`);
+}
+
+function temporaryPrefix(target: string): string {
+  const name = basename(target);
+  const isLong = Buffer.byteLength(name) > LONGEST_STEM_BYTES;
+  return `.${isLong ? createHash("sha256").update(name).digest("hex") : name}.`;
 }
 
 /** Where the bytes go: the end of a chain of links, also when that end does not exist yet. */
@@ -105,13 +125,24 @@ async function resolveLink(fileSystem: FileSystem, path: string): Promise<string
     } catch (error) {
       if (systemErrorCode(error) !== "ENOENT") throw error;
     }
-    try {
-      current = resolve(dirname(current), await fileSystem.readlink(current));
-    } catch {
-      return current;
-    }
+    // The real folder, because `..` in a link's text goes up from there, not from the folder's name in `current`.
+    const folder = await fileSystem.realpath(dirname(current));
+    current = join(folder, basename(current));
+    const link = await readLinkIfPresent(fileSystem, current);
+    if (link === undefined) return current;
+    // Not normalised: `a/../b` is not `b` if `a` is itself a link.
+    current = isAbsolute(link) ? link : `${folder}/${link}`;
   }
   return current;
+}
+
+async function readLinkIfPresent(fileSystem: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    return await fileSystem.readlink(path);
+  } catch {
+    // There is nothing, or no link any more.
+    return undefined;
+  }
 }
 
 /** Makes the rename survive a power cut. Some file systems cannot sync a folder; the file itself is synced all the same. */
@@ -148,13 +179,16 @@ async function statIfPresent(
   }
 }
 
+const FOLDER_IN_THE_WAY = "there is a folder of that name";
+
 const HINTS: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist; create the folder first",
   EACCES: "permission denied; give the agent's user the right to write in that folder",
-  EPERM: "operation not permitted; setting an owner needs root or CAP_CHOWN",
+  EPERM:
+    "operation not permitted; setting an owner needs root or CAP_CHOWN, and so does replacing another user's file in a folder with the sticky bit",
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left on the device",
-  EISDIR: "there is a folder of that name",
+  EISDIR: FOLDER_IN_THE_WAY,
   ENOTDIR: "a part of the path is not a folder",
 };
 

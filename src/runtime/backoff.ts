@@ -7,6 +7,9 @@ export interface BackoffOptions {
   readonly max: number;
 }
 
+/** From one millisecond to longer than any max. */
+const MOST_DOUBLINGS = 64;
+
 /** Delays that double from `min` to `max`, each shortened by up to a quarter at random so that a fleet spreads out. */
 export interface Backoff {
   /** The next delay in milliseconds; each call counts as one failure. */
@@ -20,8 +23,8 @@ export function createBackoff(clock: Pick<Clock, "random">, { min, max }: Backof
   let attempts = 0;
   return {
     next() {
-      // 2 ** 1024 is Infinity, which Math.min turns into max: no overflow to guard against.
-      const base = Math.min(max, min * 2 ** attempts);
+      // Bounded, because 2 ** 1024 is Infinity and a min of 0 would make NaN of it.
+      const base = Math.min(max, min * 2 ** Math.min(attempts, MOST_DOUBLINGS));
       attempts += 1;
       return base - base * 0.25 * clock.random();
     },

@@ -38,14 +38,14 @@ export const systemClock: Clock = {
         reject(abortReason(signal));
       };
       const arm = (): void => {
-        const left = due - performance.now();
-        if (left <= LONGEST_TIMEOUT_MS) {
-          timer = setTimeout(finish, Math.max(0, left));
-        } else {
-          timer = setTimeout(arm, LONGEST_TIMEOUT_MS);
-        }
+        timer = setTimeout(wake, Math.min(Math.max(0, due - performance.now()), LONGEST_TIMEOUT_MS));
       };
-      const finish = (): void => {
+      const wake = (): void => {
+        // A timer may fire a fraction of a millisecond early; whoever compares monotonic() with a deadline must not see it.
+        if (due > performance.now()) {
+          arm();
+          return;
+        }
         signal?.removeEventListener("abort", onAbort);
         resolve();
       };

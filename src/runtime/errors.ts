@@ -28,8 +28,19 @@ export class AgentError extends Error {
 
 /** The message of anything that was thrown, for a log line or for the text of a wrapping error. */
 export function errorMessage(error: unknown): string {
-  if (error instanceof Error) return error.message !== "" ? error.message : error.name;
-  return String(error);
+  if (error instanceof Error) {
+    if (error.message !== "") return error.message;
+    // A connection that failed on every address of a name: Node leaves the message empty.
+    if (error instanceof AggregateError && error.errors.length > 0) {
+      return [...new Set(error.errors.map(errorMessage))].join("; ");
+    }
+    return error.name;
+  }
+  try {
+    return String(error);
+  } catch {
+    return "something that has no text was thrown";
+  }
 }
 
 /** The `code` of a Node system error (`ENOENT`, `EACCES`, …), or undefined. */

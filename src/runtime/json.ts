@@ -31,7 +31,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: "\r",
   t: "\t",
 };
-/** As Go's encoding/json: deeper input is refused instead of overflowing the stack. */
+/** Arrays and objects in each other, as in Go's encoding/json: deeper input is refused instead of overflowing the stack. */
 const MAX_DEPTH = 10_000;
 
 /**
@@ -65,7 +65,6 @@ class JsonParser {
   }
 
   value(depth: number): JsonValue {
-    if (depth > MAX_DEPTH) throw this.#error("nested too deeply");
     this.#skipSpace();
     const char = this.#text[this.#at];
     switch (char) {
@@ -92,6 +91,7 @@ class JsonParser {
   }
 
   #object(depth: number): JsonObject {
+    if (depth >= MAX_DEPTH) throw this.#error("nested too deeply");
     const object: JsonObject = new Map();
     this.#at += 1;
     this.#skipSpace();
@@ -110,6 +110,7 @@ class JsonParser {
   }
 
   #array(depth: number): JsonValue[] {
+    if (depth >= MAX_DEPTH) throw this.#error("nested too deeply");
     const array: JsonValue[] = [];
     this.#at += 1;
     this.#skipSpace();

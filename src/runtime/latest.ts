@@ -8,7 +8,10 @@ export interface LatestReader<T> {
   readonly version: number;
   /** Resolves with the newest value once its version is greater than `seen` (at once, if it already is). */
   after(seen: number, signal: AbortSignal): Promise<{ value: T; version: number }>;
-  /** Calls back on each later value, synchronously, until the returned function is called. */
+  /**
+   * Calls back on each later value, synchronously, until the returned function is called. A listener must not throw: the
+   * others are told all the same, but the writer gets the error.
+   */
   subscribe(listener: (value: T) => void): () => void;
 }
 
@@ -31,8 +34,19 @@ export class Latest<T> implements LatestReader<T> {
 
   set(value: T): void {
     this.#value = value;
-    this.#version += 1;
-    for (const listener of [...this.#listeners]) listener(value);
+    const version = (this.#version += 1);
+    const failures: unknown[] = [];
+    for (const listener of [...this.#listeners]) {
+      // A listener that sets a newer value has told everybody of that one; the old one must not reach the rest after it.
+      if (this.#version !== version) break;
+      if (!this.#listeners.has(listener)) continue;
+      try {
+        listener(value);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   subscribe(listener: (value: T) => void): () => void {

@@ -28,6 +28,9 @@ export interface SinkStatus {
 
 interface SinkState {
   readonly sink: Sink;
+  /** The version that needs no more work: delivered, or the loss of a token, which has nothing to deliver. */
+  seenVersion: number;
+  /** The version of the token that the sink holds; 0 before the first. */
   deliveredVersion: number;
   writes: number;
   lastError: string | undefined;
@@ -42,7 +45,13 @@ export class SinkService implements Service {
 
   constructor(options: SinkServiceOptions) {
     this.#options = options;
-    this.#states = options.sinks.map((sink) => ({ sink, deliveredVersion: 0, writes: 0, lastError: undefined }));
+    this.#states = options.sinks.map((sink) => ({
+      sink,
+      seenVersion: 0,
+      deliveredVersion: 0,
+      writes: 0,
+      lastError: undefined,
+    }));
   }
 
   /** Its version counts the deliveries; the value is how many sinks hold the newest token. */
@@ -50,10 +59,10 @@ export class SinkService implements Service {
     return this.#delivered;
   }
 
-  /** True once every sink holds the newest token. */
+  /** True once there is a token and every sink holds it; false again when it is lost or replaced. */
   get complete(): boolean {
-    const { version } = this.#options.token;
-    return version > 0 && this.#states.every((state) => state.deliveredVersion === version);
+    const { value } = this.#options.token;
+    return value !== undefined && value !== null && this.#states.every((state) => this.#holdsNewest(state));
   }
 
   async check(): Promise<void> {
@@ -65,13 +74,17 @@ export class SinkService implements Service {
   }
 
   status(): SinkStatus[] {
-    return this.#states.map(({ sink, deliveredVersion, writes, lastError }) => ({
-      type: sink.type,
-      target: sink.target,
-      delivered: deliveredVersion > 0 && deliveredVersion === this.#options.token.version,
-      writes,
-      ...(lastError === undefined ? {} : { lastError }),
+    return this.#states.map((state) => ({
+      type: state.sink.type,
+      target: state.sink.target,
+      delivered: this.#holdsNewest(state),
+      writes: state.writes,
+      ...(state.lastError === undefined ? {} : { lastError: state.lastError }),
     }));
+  }
+
+  #holdsNewest({ deliveredVersion }: SinkState): boolean {
+    return deliveredVersion > 0 && deliveredVersion === this.#options.token.version;
   }
 
   async #serve(state: SinkState, signal: AbortSignal): Promise<void> {
@@ -80,8 +93,8 @@ export class SinkService implements Service {
     try {
       for (;;) {
         // A token that arrives while an older one is being retried takes its place: only the newest is worth writing.
-        const { version } = await token.after(state.deliveredVersion, signal);
-        if (await this.#deliver(state, version)) backoff.reset();
+        await token.after(state.seenVersion, signal);
+        if (await this.#deliver(state)) backoff.reset();
         else await this.#waitForRetry(state, backoff.next(), signal);
       }
     } catch (error) {
@@ -89,11 +102,12 @@ export class SinkService implements Service {
     }
   }
 
-  async #deliver(state: SinkState, version: number): Promise<boolean> {
+  async #deliver(state: SinkState): Promise<boolean> {
     const { token, logger } = this.#options;
     const { sink } = state;
+    // Both at once: the version that woke us may have been replaced before we ran.
+    const { value: current, version } = token;
     // A lost token is not taken out of the sink: the file's reader learns of it from the server, as with the Go agent.
-    const current = token.value;
     if (current !== null && current !== undefined) {
       try {
         await sink.write(current.value);
@@ -102,11 +116,12 @@ export class SinkService implements Service {
         return false;
       }
       state.writes += 1;
+      state.deliveredVersion = version;
       logger.child(sink.type).info("token written", { path: sink.target });
+      this.#delivered.set(this.#states.filter((other) => this.#holdsNewest(other)).length);
     }
     state.lastError = undefined;
-    state.deliveredVersion = version;
-    this.#delivered.set(this.#states.filter((other) => other.deliveredVersion === token.version).length);
+    state.seenVersion = version;
     return true;
   }
 
