@@ -34,6 +34,8 @@ export interface AgentDependencies {
   readonly version: string;
 }
 
+/** How long the server may take to begin an answer, milliseconds: as in the Go agents' client. */
+const HEADERS_TIMEOUT_MS = 60_000;
 /** How long services may take to stop before they are reported by name, milliseconds. */
 const STOP_DEADLINE_MS = 2500;
 
@@ -190,6 +192,8 @@ export class Agent implements Service {
     return createTransport({
       address: vault.address,
       clock: this.#dependencies.clock,
+      // The client has a limit of its own; this one is for what the proxy forwards.
+      headersTimeout: HEADERS_TIMEOUT_MS,
       fileSystem: this.#dependencies.fileSystem,
       tls: {
         ...(vault.ca_cert === undefined ? {} : { caCert: vault.ca_cert }),
