@@ -1,6 +1,7 @@
 /** Calls of functions and methods: arguments are counted, evaluated and checked as Go does. */
 import { JsonNumber } from "../../runtime/json.ts";
 import { isStackOverflow, type Execution } from "./execution.ts";
+import { normalizeGoString } from "./go-string.ts";
 import { ANY, assignable, canBeNil, REFLECT_VALUE, type GoType } from "./go-type.ts";
 import { convertInteger, zeroValue } from "./indexing.ts";
 import type { ErrorNode } from "./nodes.ts";
@@ -36,7 +37,8 @@ export function callFunction(
 
 function invoke(run: Execution, node: ErrorNode, name: string, call: () => GoValue): GoValue {
   try {
-    return call();
+    const value = call();
+    return typeof value === "string" ? normalizeGoString(value) : value;
   } catch (error) {
     if (error instanceof AbortExecution || isStackOverflow(error)) throw error;
     run.node = node;

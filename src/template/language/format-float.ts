@@ -34,7 +34,14 @@ export function formatFloat64(value: number): string {
   return absolute >= 1e-4 && absolute < 1e6 ? String(value) : formatFloat(value, "g", -1, 64);
 }
 
+/** JavaScript's toFixed is exact, but rounds half up where Go rounds half to even; past its limits it does not help. */
+function canUseToFixed(value: number, precision: number): boolean {
+  // A half can only come out when the number, times two to the power of the digits behind the point, is half an integer.
+  return value < 1e21 && precision <= 20 && !Number.isInteger(value * 2 ** (precision + 1));
+}
+
 function formatDecimal(value: number, verb: string, precision: number, bits: number): string {
+  if (verb === "f" && precision >= 0 && canUseToFixed(value, precision)) return value.toFixed(precision);
   const shortest = precision < 0;
   let decimal: Decimal;
   if (shortest) {

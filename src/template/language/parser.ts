@@ -1,3 +1,4 @@
+import { isStackOverflow } from "./execution.ts";
 import { Lexer, type Token, type TokenType } from "./lexer.ts";
 import {
   isEmptyList,
@@ -41,7 +42,7 @@ export function parseTree(name: string, text: string, options: ParserOptions): M
   try {
     parser.main();
   } catch (error) {
-    if (error instanceof RangeError) throw parser.tooDeep(error);
+    if (isStackOverflow(error)) throw parser.tooDeep(error);
     throw error;
   }
   return trees;

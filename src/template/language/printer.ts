@@ -22,6 +22,7 @@ export class Printer extends FormatState {
     if (verb === "T") this.string(goType(value));
     else if (verb === "p") this.#pointer(value, verb);
     else if (value instanceof GoBytes) this.#bytes(value, verb, "[]byte");
+    else if (verb === "w") this.badVerb(value, verb);
     else this.value(value, verb, 0);
   }
 

@@ -4,6 +4,7 @@ import type { FunctionLookup } from "./compile-expression.ts";
 import { compileTemplate } from "./compile-statement.ts";
 import { Execution, isStackOverflow, type CompiledTemplate, type MissingKey, type Program } from "./execution.ts";
 import { normalizeGoString } from "./go-string.ts";
+import type { TemplateTree } from "./nodes.ts";
 import { parseTree } from "./parser.ts";
 import { quoteGoString } from "./quote.ts";
 import { TemplateError } from "./template-error.ts";
@@ -46,8 +47,7 @@ export function parseTemplate<C>(name: string, text: string, options: TemplateOp
     rightDelimiter: nonEmpty(options.rightDelimiter, "}}"),
     isFunction: (candidate) => lookup(candidate) !== undefined,
   });
-  const templates = new Map<string, CompiledTemplate>();
-  for (const tree of trees.values()) templates.set(tree.name, compileTemplate(tree, lookup));
+  const templates = compileAll(name, trees, lookup);
   const program: Program = {
     name,
     text,
@@ -62,6 +62,20 @@ export function parseTemplate<C>(name: string, text: string, options: TemplateOp
     execute: (data, context) => runNamed(program, name, data, context),
     executeNamed: (wanted, data, context) => runNamed(program, wanted, data, context),
   };
+}
+
+function compileAll(
+  name: string,
+  trees: ReadonlyMap<string, TemplateTree>,
+  lookup: FunctionLookup,
+): Map<string, CompiledTemplate> {
+  try {
+    return new Map(Array.from(trees, ([key, tree]) => [key, compileTemplate(tree, lookup)]));
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    const message = `template: ${name}:1: max expression depth exceeded`;
+    throw new TemplateError(message, { templateName: name, line: 1 }, error);
+  }
 }
 
 function nonEmpty(delimiter: string | undefined, fallback: string): string {
