@@ -31,8 +31,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: "\r",
   t: "\t",
 };
-/** Arrays and objects in each other, as in Go's encoding/json: deeper input is refused instead of overflowing the stack. */
-const MAX_DEPTH = 10_000;
+/**
+ * Arrays and objects in each other; deeper input is refused. Go allows 10,000, which would overflow the stack here and in
+ * everything that walks the value.
+ */
+const MAX_DEPTH = 1000;
 
 /**
  * Parses JSON text. The last of several equal keys wins and a lone surrogate escape becomes U+FFFD, as in Go.
