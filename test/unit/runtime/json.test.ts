@@ -22,6 +22,13 @@ function parseError(text: string): string {
   throw new Error("it parsed");
 }
 
+/** The digits of a text that is a number. */
+function numberText(source: string): string {
+  const value = parseJson(source);
+  expect(value).toBeInstanceOf(JsonNumber);
+  return (value as JsonNumber).toString();
+}
+
 // Whole code points only: a lone surrogate becomes U+FFFD here, as in Go, and stays what it is in JSON.parse.
 const text = fc.string({ unit: "binary" });
 const { json } = fc.letrec((tie) => ({
@@ -135,12 +142,12 @@ describe("JsonNumber", () => {
       fc.property(digits, (number) => {
         const value = parseJson(`{"n":[${number}]}`);
         expect(stringifyJson(value)).toBe(`{"n":[${number}]}`);
-        expect(String(parseJson(number))).toBe(number);
+        expect(numberText(number)).toBe(number);
       }),
     );
-    expect(String(parseJson("9007199254740993"))).toBe("9007199254740993");
-    expect(String(parseJson("-0"))).toBe("-0");
-    expect(String(parseJson("1E400"))).toBe("1E400");
+    expect(numberText("9007199254740993")).toBe("9007199254740993");
+    expect(numberText("-0")).toBe("-0");
+    expect(numberText("1E400")).toBe("1E400");
   });
 });
 
