@@ -103,6 +103,6 @@ export default tseslint.config(
   },
   {
     files: ["test/**/*.ts", "*.ts"],
-    rules: { "@typescript-eslint/require-await": "off" },
+    rules: { "@typescript-eslint/require-await": "off", "@typescript-eslint/unbound-method": "off" },
   },
 );

@@ -1,22 +1,45 @@
 #!/usr/bin/env node
 /** Bundles the executable and the library's two entry points into `dist`; the types come from tsc (`npm run build`). */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, copyFile, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { inProject, projectRoot } from "./project.mjs";
 
-const entryPoints = [
-  { source: "src/main.ts", bundle: "dist/attache.mjs", executable: true },
-  { source: "src/index.ts", bundle: "dist/index.mjs", executable: false },
-  { source: "src/template/render-template.ts", bundle: "dist/template.mjs", executable: false },
-];
+/** The executable is a CommonJS script, because only such a script can be run from a code cache; see launcher.mjs. */
+const core = {
+  source: "src/main.ts",
+  bundle: "dist/attache-core.cjs",
+  format: "cjs",
+  // A function that the launcher calls with `require`.
+  banner: "(function (require) {",
+  footer: "})",
+};
 
 // CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
 const requireBanner =
   'import { createRequire as createRequireForBundle } from "node:module";\n' +
   "const require = createRequireForBundle(import.meta.url);";
 
-async function bundle({ source, bundle: outfile, executable }, version) {
+const library = { format: "esm", banner: requireBanner, footer: "" };
+const entryPoints = [
+  core,
+  { source: "src/index.ts", bundle: "dist/index.mjs", ...library },
+  { source: "src/template/render-template.ts", bundle: "dist/template.mjs", ...library },
+];
+
+/** undici's pool imports its HTTP/2 client at once, although it is used only where `allowH2` asks for it: we never do. */
+const withoutHttp2 = {
+  name: "without HTTP/2",
+  setup(build) {
+    build.onLoad({ filter: /undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
+      contents: 'module.exports = () => { throw new Error("HTTP/2 is not in this bundle"); };',
+    }));
+  },
+};
+
+async function bundle({ source, bundle: outfile, format, banner, footer }, version) {
   await build({
     absWorkingDir: projectRoot,
     entryPoints: [source],
@@ -24,17 +47,28 @@ async function bundle({ source, bundle: outfile, executable }, version) {
     bundle: true,
     platform: "node",
     target: "node20.19",
-    format: "esm",
+    format,
     // Without `splitting`, a dynamic import becomes a function in the same file that runs the module on first use.
     splitting: false,
     sourcemap: "linked",
     // Not minified: it takes less than 2 ms off a start, and stack traces are read.
     legalComments: "none",
     logLevel: "warning",
+    plugins: [withoutHttp2],
     define: { __ATTACHE_VERSION__: JSON.stringify(version) },
-    banner: { js: executable ? `#!/usr/bin/env node\n${requireBanner}` : requireBanner },
+    banner: { js: banner },
+    footer: { js: footer },
   });
-  if (executable) await chmod(inProject(outfile), 0o755);
+}
+
+async function buildExecutable() {
+  const executable = inProject("dist", "attache.mjs");
+  await copyFile(inProject("scripts", "launcher.mjs"), executable);
+  await chmod(executable, 0o755);
+  // A process of its own: the cache depends on the flags of the process that makes it.
+  await promisify(execFile)(process.execPath, [inProject("scripts", "code-cache.mjs"), inProject(core.bundle)], {
+    timeout: 30_000,
+  });
 }
 
 async function main() {
@@ -42,6 +76,7 @@ async function main() {
   if (missing.length > 0) throw new Error(`cannot build: ${missing.join(", ")} does not exist`);
   const { version } = JSON.parse(await readFile(inProject("package.json"), "utf8"));
   await Promise.all(entryPoints.map((entryPoint) => bundle(entryPoint, version)));
+  await buildExecutable();
 }
 
 try {

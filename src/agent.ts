@@ -189,30 +189,39 @@ export class Agent implements Service {
 
   #createTransport(): Transport {
     const { vault } = this.#config;
+    const { clock, env, fileSystem } = this.#dependencies;
     return createTransport({
       address: vault.address,
-      clock: this.#dependencies.clock,
+      clock,
       // The client has a limit of its own; this one is for what the proxy forwards.
       headersTimeout: HEADERS_TIMEOUT_MS,
-      fileSystem: this.#dependencies.fileSystem,
+      fileSystem,
       tls: {
         ...(vault.ca_cert === undefined ? {} : { caCert: vault.ca_cert }),
         ...(vault.ca_path === undefined ? {} : { caPath: vault.ca_path }),
+        ...(vault.ca_cert_bytes === undefined ? {} : { caCertPem: vault.ca_cert_bytes }),
         ...(vault.client_cert === undefined ? {} : { clientCert: vault.client_cert }),
         ...(vault.client_key === undefined ? {} : { clientKey: vault.client_key }),
+        ...(vault.client_cert_bytes === undefined ? {} : { clientCertPem: vault.client_cert_bytes }),
+        ...(vault.client_key_bytes === undefined ? {} : { clientKeyPem: vault.client_key_bytes }),
         ...(vault.tls_server_name === undefined ? {} : { serverName: vault.tls_server_name }),
         skipVerify: vault.tls_skip_verify,
       },
+      ...(vault.proxy_address === undefined ? {} : { proxyAddress: vault.proxy_address }),
+      ...(env["SSL_CERT_FILE"] === undefined ? {} : { systemBundle: env["SSL_CERT_FILE"] }),
     });
   }
 
   #createClient(transport: Transport, namespace: string | undefined): VaultClient {
     const { clock, version } = this.#dependencies;
+    const { vault } = this.#config;
     return createVaultClient({
       transport,
       clock,
-      retries: this.#config.vault.retry.num_retries,
+      retries: vault.retry.num_retries,
       ...(namespace === undefined ? {} : { namespace }),
+      ...(vault.client_timeout === undefined ? {} : { timeout: vault.client_timeout }),
+      followRedirects: vault.disable_redirects !== true,
       userAgent: `attache/${version}`,
     });
   }

@@ -204,7 +204,7 @@ class StanzaDecoder {
     if (!this.#tellStatus || info.status === "in force") return;
     const [code, what] =
       info.status === "not yet"
-        ? (["CONFIG_NOT_YET", "is accepted but does nothing in this version"] as const)
+        ? (["CONFIG_NOT_YET", info.notYet ?? "is accepted but does nothing in this version"] as const)
         : (["CONFIG_NO_EFFECT", "has no effect in an agent"] as const);
     this.#context.warnings.add(code, path, origin, `${path} ${what}`);
   }

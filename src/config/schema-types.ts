@@ -13,6 +13,8 @@ export interface Info {
   /** A full sentence for the reader of the documentation. */
   readonly doc: string;
   readonly status: Status;
+  /** What the warning says of a block with status "not yet"; the default is that it does nothing in this version. */
+  readonly notYet?: string;
   /** What to use instead, as the rest of the sentence "Deprecated: …". */
   readonly deprecated?: string;
 }

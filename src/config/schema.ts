@@ -76,11 +76,8 @@ export const configSchema = stanza(
 /** The configuration as the stages get it: complete, checked and deeply frozen. Times are milliseconds. */
 export type AgentConfig = Simplify<StanzaValue<typeof configSchema> & { readonly sources: readonly string[] }>;
 
-export type VaultConfig = AgentConfig["vault"];
 export type AutoAuthConfig = NonNullable<AgentConfig["auto_auth"]>;
-export type MethodConfig = AutoAuthConfig["method"];
 export type SinkConfig = AutoAuthConfig["sinks"][number];
-export type ApiProxyConfig = NonNullable<AgentConfig["api_proxy"]>;
 export type ListenerConfig = AgentConfig["listeners"][number];
 export type TemplateStanza = AgentConfig["templates"][number];
 export type EnvTemplateStanza = AgentConfig["env_templates"][number];

@@ -37,7 +37,7 @@ const method = stanza(
       doc: "The longest wait between two logins.",
     }),
     exit_on_err: defaulted(boolean, false, {
-      status: "not yet",
+      status: "in force",
       doc: "End the agent with an error when a login fails, instead of trying again.",
     }),
     config: variants(methods, "What the method needs; the keys depend on its type."),

@@ -52,7 +52,11 @@ const persist = stanza(
 );
 
 export const cache = stanza(
-  { status: "not yet", doc: "Answers repeated requests from memory and keeps the leases of cached answers alive." },
+  {
+    status: "not yet",
+    notYet: "keeps no answers yet in this version; its use_auto_auth_token is in force",
+    doc: "Answers repeated requests from memory and keeps the leases of cached answers alive.",
+  },
   {
     use_auto_auth_token: optional(booleanOrForce, {
       status: "in force",
@@ -80,12 +84,12 @@ export const cache = stanza(
       status: "not yet",
       doc: "Whether a token keeps its access to cached secrets while that check fails for reasons other than a refusal.",
     }),
-    max_entries: defaulted(integer({ min: 1 }), 10_000, {
+    max_entries: defaulted(integer({ min: 1 }), 100_000, {
       status: "not yet",
       zero: "unset",
       doc: "How many answers the cache holds; the one that was not asked for the longest goes first. Ours.",
     }),
-    static_secret_refresh_interval: defaulted(duration, 300_000, {
+    static_secret_refresh_interval: defaulted(duration, 60_000, {
       status: "not yet",
       zero: "unset",
       doc: "After how long a cached key-value secret is fetched again. Ours.",

@@ -155,7 +155,7 @@ const template = stanza(
     }),
     exec: block(templateExec, { repeat: "last" }),
     wait: block(wait, { repeat: "last", shorthand: readWait }),
-    sandbox_path: optional(string, { status: "not yet", doc: "The folder outside which the template reads no file." }),
+    sandbox_path: optional(string, { status: "in force", doc: "The folder outside which the template reads no file." }),
     check: block(check, { repeat: "last" }),
   },
 );
@@ -192,12 +192,12 @@ export const templateConfig = stanza(
       doc: "How often secrets without a lease are fetched again.",
     }),
     max_connections_per_host: defaulted(integer({ min: 1 }), 10, {
-      status: "not yet",
+      status: "in force",
       zero: "unset",
       doc: "The most connections that templates open to the server.",
     }),
     lease_renewal_threshold: defaulted(fraction(0, 1), 0.9, {
-      status: "not yet",
+      status: "in force",
       doc: "After which part of its lease a secret that cannot be renewed is fetched again.",
     }),
   },

@@ -17,7 +17,7 @@ export interface AgentConfigOptions {
   readonly more?: string;
 }
 
-export const DATABASE_TEMPLATE =
+const DATABASE_TEMPLATE =
   '{{ with secret "secret/app/db" }}user={{ .Data.data.user }}\npassword={{ .Data.data.password }}\n{{ end }}';
 
 /** The policy that the config of `agentConfig` needs. */

@@ -72,11 +72,11 @@ describe("a warning", () => {
     `auto_auth {\n  method "approle" { ${method} config = { role_id_file_path = "/r" } }\n  sink "file" { config = { path = "/t" } }\n}\n`;
 
   it("says that a key does nothing in this version, and where it stands", () => {
-    expect(loadText(auth("exit_on_err = true")).warnings).toEqual([
+    expect(loadText(auth('wrap_ttl = "5m"')).warnings).toEqual([
       {
         code: "CONFIG_NOT_YET",
-        key: "auto_auth.method.exit_on_err",
-        message: "agent.hcl:2:22: auto_auth.method.exit_on_err is accepted but does nothing in this version",
+        key: "auto_auth.method.wrap_ttl",
+        message: "agent.hcl:2:22: auto_auth.method.wrap_ttl is accepted but does nothing in this version",
         file: "agent.hcl",
         line: 2,
         column: 22,
@@ -85,7 +85,8 @@ describe("a warning", () => {
   });
 
   it("is not given for a key that only says its default", () => {
-    expect(messages(auth("exit_on_err = false"))).toEqual([]);
+    const text = `${auth("")}template { contents = "x" destination = "/x" optional = false }`;
+    expect(messages(text)).toEqual([]);
   });
 
   it("is given once for a whole block that does nothing yet", () => {
@@ -96,9 +97,9 @@ describe("a warning", () => {
 
   it("is given once however many blocks have the key", () => {
     const template = (name: string): string =>
-      `template { contents = "x" destination = "/${name}" sandbox_path = "/" }\n`;
+      `template { contents = "x" destination = "/${name}" function_denylist = ["env"] }\n`;
     expect(messages(`${auth("")}${template("a")}${template("b")}`)).toEqual([
-      "agent.hcl:5:46: template.sandbox_path is accepted but does nothing in this version",
+      "agent.hcl:5:46: template.function_denylist is accepted but does nothing in this version",
     ]);
   });
 
