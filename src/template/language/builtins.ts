@@ -19,21 +19,21 @@ const TWO = [REFLECT_VALUE, REFLECT_VALUE];
 
 const ALL: readonly TemplateFunction<unknown>[] = [
   builtin("html", [], ANY, escapeHtml),
-  builtin("index", ONE, REFLECT_VALUE, ([item, ...indexes]) => indexValue(item, indexes)),
-  builtin("slice", ONE, REFLECT_VALUE, ([item, ...indexes]) => sliceValue(item, indexes)),
+  builtin("index", ONE, REFLECT_VALUE, (args) => indexValue(args[0], args.slice(1))),
+  builtin("slice", ONE, REFLECT_VALUE, (args) => sliceValue(args[0], args.slice(1))),
   builtin("js", [], ANY, escapeJs),
-  builtin("len", ONE, undefined, ([item]) => lengthOf(item)),
-  builtin("not", ONE, undefined, ([value]) => !isTrue(value)),
+  builtin("len", ONE, undefined, (args) => lengthOf(args[0])),
+  builtin("not", ONE, undefined, (args) => !isTrue(args[0])),
   builtin("print", [], ANY, sprint),
-  builtin("printf", [STRING], ANY, ([format, ...args]) => sprintf(format as string, args)),
+  builtin("printf", [STRING], ANY, (args) => sprintf(args[0] as string, args.slice(1))),
   builtin("println", [], ANY, sprintln),
   builtin("urlquery", [], ANY, escapeQuery),
-  builtin("eq", ONE, REFLECT_VALUE, ([first, ...others]) => equalsAny(first, others)),
-  builtin("ne", TWO, undefined, ([a, b]) => !equalsAny(a, [b])),
-  builtin("lt", TWO, undefined, ([a, b]) => isLess(a, b)),
-  builtin("le", TWO, undefined, ([a, b]) => isLessOrEqual(a, b)),
-  builtin("gt", TWO, undefined, ([a, b]) => !isLessOrEqual(a, b)),
-  builtin("ge", TWO, undefined, ([a, b]) => !isLess(a, b)),
+  builtin("eq", ONE, REFLECT_VALUE, (args) => equalsAny(args[0], args.slice(1))),
+  builtin("ne", TWO, undefined, (args) => !equalsAny(args[0], [args[1]])),
+  builtin("lt", TWO, undefined, (args) => isLess(args[0], args[1])),
+  builtin("le", TWO, undefined, (args) => isLessOrEqual(args[0], args[1])),
+  builtin("gt", TWO, undefined, (args) => !isLessOrEqual(args[0], args[1])),
+  builtin("ge", TWO, undefined, (args) => !isLess(args[0], args[1])),
 ];
 
 export const BUILTINS: ReadonlyMap<string, TemplateFunction<unknown>> = new Map(

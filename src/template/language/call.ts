@@ -32,17 +32,14 @@ export function callFunction(
   final: Final,
 ): GoValue {
   const values = evaluateArguments(run, dot, callee, args, final);
-  return invoke(run, node, callee.name, () => callee.invoke(values, run.context));
-}
-
-function invoke(run: Execution, node: ErrorNode, name: string, call: () => GoValue): GoValue {
   try {
-    const value = call();
+    const value = callee.invoke(values, run.context);
     return typeof value === "string" ? normalizeGoString(value) : value;
   } catch (error) {
     if (error instanceof AbortExecution || isStackOverflow(error)) throw error;
     run.node = node;
-    return run.fail(`error calling ${name}: ${error instanceof Error ? error.message : String(error)}`, error);
+    const message = error instanceof Error ? error.message : String(error);
+    return run.fail(`error calling ${callee.name}: ${message}`, error);
   }
 }
 
@@ -55,7 +52,8 @@ function evaluateArguments(
 ): GoValue[] {
   checkCount(run, name, signature, args.length, final !== NO_FINAL);
   const { params, variadic } = signature;
-  const values = args.map((arg, index) => arg(run, dot, params[index] ?? variadic ?? ANY));
+  const values: GoValue[] = [];
+  for (const arg of args) values.push(arg(run, dot, params[values.length] ?? variadic ?? ANY));
   if (final !== NO_FINAL) values.push(checkType(run, final, params[args.length] ?? variadic ?? ANY));
   return values;
 }

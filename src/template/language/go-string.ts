@@ -13,7 +13,7 @@ const ASCII = /^[\u0000-\u007f]*$/;
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** True when each character is one byte, so that byte offsets and string offsets are the same. */
-export function isAscii(text: string): boolean {
+function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 

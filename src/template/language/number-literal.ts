@@ -24,7 +24,7 @@ export function parseCharConstant(text: string): NumberConstant | string {
 export function parseNumberConstant(text: string): NumberConstant | string {
   if (text.endsWith("i")) return `complex constants are not supported: ${quoteGoString(text)}`;
   const int = parseGoInt(text);
-  const uint = int === 0n || /^[+-]/.test(text) === false ? parseGoUint(text, int) : undefined;
+  const uint = parseGoUint(text, int);
   if (int !== undefined) return { text, int, ...(uint === undefined ? {} : { uint }), float: Number(int) };
   if (uint !== undefined) return { text, uint, float: Number(uint) };
   const float = parseGoFloat(text);
@@ -39,6 +39,7 @@ export function parseNumberConstant(text: string): NumberConstant | string {
   };
 }
 
+/** Go takes no sign here, but lets -0 pass. */
 function parseGoUint(text: string, int: bigint | undefined): bigint | undefined {
   if (int === 0n) return 0n;
   const value = parseUnbounded(text);
@@ -46,7 +47,7 @@ function parseGoUint(text: string, int: bigint | undefined): bigint | undefined 
 }
 
 /** strconv.ParseInt(text, 0, 64); undefined when it is no integer or out of range. */
-export function parseGoInt(text: string): bigint | undefined {
+function parseGoInt(text: string): bigint | undefined {
   const signed = /^[+-]/.test(text);
   const magnitude = parseUnbounded(signed ? text.slice(1) : text);
   if (magnitude === undefined) return undefined;
@@ -83,15 +84,15 @@ export function parseGoFloat(text: string): number | undefined {
   return Number(plain);
 }
 
+const HEX_FLOAT =
+  /^(?<sign>[+-]?)0[xX](?<integer>[0-9a-fA-F]*)(?:\.(?<fraction>[0-9a-fA-F]*))?[pP](?<exponent>[+-]?[0-9]+)$/;
+
 function parseHexFloat(text: string): number | undefined {
-  const match = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)$/.exec(text);
-  if (match === null) return undefined;
-  const [, sign, integer = "", fraction = "", exponentText = "0"] = match;
-  if (integer === "" && fraction === "") return undefined;
-  if (!/^[0-9a-fA-F]*(\.[0-9a-fA-F]*)?$/.test(text.slice((sign ?? "").length + 2).split(/[pP]/)[0] ?? ""))
-    return undefined;
-  const exponent = Math.max(-20_000, Math.min(20_000, Number(exponentText))) - 4 * fraction.length;
-  const value = scaleExactly(BigInt(`0x${integer}${fraction}`), exponent);
+  const { sign, integer = "", fraction = "", exponent } = HEX_FLOAT.exec(text)?.groups ?? {};
+  if (exponent === undefined || integer + fraction === "") return undefined;
+  // Beyond these bounds the number is zero or infinite anyway.
+  const bounded = Math.max(-20_000, Math.min(20_000, Number(exponent)));
+  const value = scaleExactly(BigInt(`0x${integer}${fraction}`), bounded - 4 * fraction.length);
   return sign === "-" ? -value : value;
 }
 

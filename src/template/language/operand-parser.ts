@@ -1,9 +1,9 @@
-import type { Token, TokenType } from "./lexer.ts";
 import { nodeText, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from "./nodes.ts";
 import { parseCharConstant, parseNumberConstant } from "./number-literal.ts";
 import { quoteGoString, unquoteGoString } from "./quote.ts";
 import { TemplateError } from "./template-error.ts";
 import { OPERAND_TOKENS, tokenText, type TokenStream } from "./token-stream.ts";
+import type { Token, TokenType } from "./token.ts";
 
 /** As in Go. A JavaScript stack may end before; the caller turns that into the same error. */
 const MAX_PAREN_DEPTH = 10_000;

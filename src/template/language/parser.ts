@@ -1,5 +1,5 @@
 import { isStackOverflow } from "./execution.ts";
-import { Lexer, type Token, type TokenType } from "./lexer.ts";
+import { Lexer } from "./lexer.ts";
 import {
   isEmptyList,
   type BranchNode,
@@ -13,6 +13,7 @@ import { OperandParser } from "./operand-parser.ts";
 import { quoteGoString, unquoteGoString } from "./quote.ts";
 import { TemplateError } from "./template-error.ts";
 import { TokenStream } from "./token-stream.ts";
+import type { Token, TokenType } from "./token.ts";
 
 export interface ParserOptions {
   readonly leftDelimiter: string;

@@ -152,26 +152,26 @@ class Formatting {
 
   /** The number that fills this stretch of the format; undefined when it is none or too large. */
   #numberIn(from: number, to: number): number | undefined {
-    const text = this.#format.slice(from, to);
-    if (!/^[0-9]+$/.test(text)) return undefined;
-    return this.#tooLarge(text) ? undefined : Number(text);
-  }
-
-  /** Go gives up when the digits but the last one exceed the limit. */
-  #tooLarge(digits: string): boolean {
-    return Number(digits.slice(0, -1)) > MAX_SIZE;
+    const digits = this.#format.slice(from, to);
+    // Go gives up when the digits but the last one exceed the limit.
+    if (!/^[0-9]+$/.test(digits) || Number(digits.slice(0, -1)) > MAX_SIZE) return undefined;
+    return Number(digits);
   }
 
   /** Digits at this place; undefined when there are none. Of a number that is too large nothing remains, as in Go. */
   #digits(): number | undefined {
-    const text = /^[0-9]*/.exec(this.#format.slice(this.#at, this.#at + 20))?.[0] ?? "";
-    if (text === "") return undefined;
-    if (this.#tooLarge(text)) {
-      this.#at = this.#format.length;
-      return undefined;
+    const start = this.#at;
+    let number = 0;
+    for (;;) {
+      const digit = this.#format.charCodeAt(this.#at) - 48;
+      if (!(digit >= 0 && digit <= 9)) return this.#at === start ? undefined : number;
+      if (number > MAX_SIZE) {
+        this.#at = this.#format.length;
+        return undefined;
+      }
+      number = number * 10 + digit;
+      this.#at += 1;
     }
-    this.#at += text.length;
-    return Number(text);
   }
 
   #width(afterIndex: boolean): boolean {

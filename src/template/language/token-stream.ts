@@ -1,6 +1,7 @@
 import { byteLength, truncateRunes } from "./go-string.ts";
-import { isKeyword, type Lexer, type Token, type TokenType } from "./lexer.ts";
+import type { Lexer } from "./lexer.ts";
 import { quoteGoString } from "./quote.ts";
+import { isKeyword, type Token, type TokenType } from "./token.ts";
 
 const START: Token = { type: "error", position: 0, value: "", line: 0 };
 
