@@ -15,7 +15,7 @@ export type NextRefresh =
   | {
       readonly action: "renew" | "fetch";
       readonly delay: number;
-      readonly kind: "lease" | "certificate" | "rotating" | "static";
+      readonly kind: "lease" | "token" | "secret-id" | "certificate" | "rotating" | "static";
     }
   /** The server is rotating it at this moment: ask again soon. */
   | { readonly action: "retry" };
@@ -36,20 +36,36 @@ export function nextRefresh(
       ? { action: "renew", delay: renewDelay(life, clock), kind: "lease" }
       : { action: "fetch", delay: life * spreadThreshold(options, clock), kind: "lease" };
   }
-  const data = secret.data;
+  return nextFetch(secret, options, clock);
+}
+
+/** When to read or write again what has no lease to renew. */
+function nextFetch(
+  { auth, data }: VaultSecret,
+  options: RefreshOptions,
+  clock: Pick<Clock, "now" | "random">,
+): NextRefresh {
+  // A token that a template asked for. The agent does not renew it: it asks for another one in time.
+  if (auth !== undefined && auth.leaseDuration > 0) {
+    return { action: "fetch", delay: auth.leaseDuration * 1000 * spreadThreshold(options, clock), kind: "token" };
+  }
   if (data?.has("rotation_period") === true) {
     const ttl = seconds(data.get("ttl"));
-    if (ttl === 0) return { action: "retry" };
+    if (ttl !== undefined && ttl <= 0) return { action: "retry" };
     // A second of cushion: a read at the very end would still bring the old value.
     if (ttl !== undefined) return { action: "fetch", delay: (ttl + 1) * 1000, kind: "rotating" };
   }
+  const secretIdTtl = data?.has("secret_id") === true ? (seconds(data.get("secret_id_ttl")) ?? 0) : 0;
+  if (secretIdTtl > 0) {
+    return { action: "fetch", delay: (secretIdTtl + 1) * 1000 * spreadThreshold(options, clock), kind: "secret-id" };
+  }
   const validity = certificateValidity(data, clock);
-  if (validity !== undefined) {
+  // One that has expired will not get better by asking at once: it is looked at like any static secret.
+  if (validity !== undefined && validity > 0) {
     return { action: "fetch", delay: validity * spreadThreshold(options, clock), kind: "certificate" };
   }
-  // Up to a tenth early or late, so that a fleet does not ask in step.
-  const delay = options.staticInterval * (0.9 + 0.2 * clock.random());
-  return { action: "fetch", delay: Math.min(delay, options.staticInterval), kind: "static" };
+  // Up to a tenth early, so that a fleet does not ask in step.
+  return { action: "fetch", delay: options.staticInterval * (1 - JITTER * clock.random()), kind: "static" };
 }
 
 /** Two thirds of what is left, up to a tenth earlier. Milliseconds in and out. */
@@ -67,9 +83,9 @@ function certificateValidity(data: JsonObject | null, clock: Pick<Clock, "now">)
   const pem = data?.get("certificate");
   if (typeof pem !== "string" || data?.has("private_key") !== true) return undefined;
   const expiration = seconds(data.get("expiration"));
-  if (expiration !== undefined) return Math.max(0, expiration * 1000 - clock.now());
+  if (expiration !== undefined) return expiration * 1000 - clock.now();
   try {
-    return Math.max(0, new Date(new X509Certificate(pem).validTo).getTime() - clock.now());
+    return new Date(new X509Certificate(pem).validTo).getTime() - clock.now();
   } catch {
     // Somebody's own data under that name.
     return undefined;

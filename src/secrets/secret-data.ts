@@ -1,9 +1,18 @@
 import { stringifyJson, type JsonValue } from "../runtime/json.ts";
 import type { VaultSecret } from "../vault/response.ts";
 
-/** Equal for two answers whose data is equal: request ids and the like do not count. */
-export function fingerprint({ data }: VaultSecret): string {
-  return stringifyJson(data);
+/**
+ * Equal for two answers that are worth the same: request ids and the like do not count, but a new lease or a new token
+ * is a new value even if the data looks alike.
+ */
+export function fingerprint({ data, leaseId, auth, wrapInfo }: VaultSecret): string {
+  return JSON.stringify([leaseId, auth?.clientToken.reveal(), wrapInfo?.token.reveal(), stringifyJson(data)]);
+}
+
+/** Everything in an answer that must not appear in a log. */
+export function secretTexts({ data, auth, wrapInfo }: VaultSecret): string[] {
+  const tokens = [auth?.clientToken, wrapInfo?.token].flatMap((token) => (token === undefined ? [] : [token.reveal()]));
+  return [...tokens, ...stringLeaves(data)];
 }
 
 /** Every text in a secret's data: what must not appear in a log. Keys and numbers are not secret. */

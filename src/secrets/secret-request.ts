@@ -20,9 +20,10 @@ export function secretKey({ method, path, body }: SecretRequest): string {
   return JSON.stringify([method, route, sortedQuery.toString(), parameters]);
 }
 
-/** The path of the API (no slash at either end) and the query behind its `?` (empty if there is none). */
+/** The path of the API (no slash or space at either end) and the query behind its `?` (empty if there is none). */
 export function splitPath(path: string): { route: string; query: string } {
-  const mark = path.indexOf("?");
-  const route = mark === -1 ? path : path.slice(0, mark);
-  return { route: route.replace(/^\/+|\/+$/g, ""), query: mark === -1 ? "" : path.slice(mark + 1) };
+  const trimmed = path.trim();
+  const mark = trimmed.indexOf("?");
+  const route = mark === -1 ? trimmed : trimmed.slice(0, mark);
+  return { route: route.replace(/^\/+|\/+$/g, ""), query: mark === -1 ? "" : trimmed.slice(mark + 1) };
 }

@@ -2,42 +2,82 @@ import { AgentError } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { VaultClient } from "../vault/client.ts";
 import type { VaultSecret } from "../vault/response.ts";
+import { VaultError } from "../vault/vault-error.ts";
 import type { Mounts } from "./mounts.ts";
 import { splitPath, type SecretRequest } from "./secret-request.ts";
 
+/** Where a request goes, and whether KV v2 is there. */
+export interface RequestPath {
+  readonly path: string;
+  readonly isKvV2: boolean;
+}
+
+/** Finds out the path of the API for a request, which may take a question to the server. */
+export async function requestPath(
+  mounts: Mounts,
+  { method, path }: SecretRequest,
+  token: SecretValue,
+  signal: AbortSignal,
+): Promise<RequestPath> {
+  const { route } = splitPath(path);
+  const plain = method === "GET" ? decodePercent(route) : route;
+  const apiPath = await mounts.apiPath(plain, method, token, signal);
+  return { path: apiPath, isKvV2: mounts.isKvV2(plain) };
+}
+
 /**
- * Reads, lists or writes once. A LIST of nothing is an empty list; a GET of nothing throws SECRET_NOT_FOUND. The client
- * does not retry here: the store has a backoff of its own for each secret, and no end to its patience.
+ * Reads, lists or writes once. A LIST of nothing is an empty list, a write without an answer an empty secret; a GET of
+ * nothing throws SECRET_NOT_FOUND. The client does not retry here: the store has a backoff of its own for each secret,
+ * and no end to its patience.
  */
 export async function readSecret(
   client: VaultClient,
   mounts: Mounts,
-  { method, path, body }: SecretRequest,
+  { method, path, body = {} }: SecretRequest,
+  target: RequestPath,
   token: SecretValue,
   signal: AbortSignal,
 ): Promise<VaultSecret> {
-  const { route, query } = splitPath(path);
-  const parameters = parseQuery(query);
+  const query = parseQuery(splitPath(path).query);
+  const request = { method, path: target.path, query, token, signal, maxRetries: 0 } as const;
   if (method === "PUT") {
-    const request = { method, path: route, query: parameters, body: body ?? {}, token, signal, maxRetries: 0 } as const;
-    const { secret } = await client.request(request);
-    if (secret === undefined) throw notFound(path);
-    return secret;
+    const { secret } = await client.request({ ...request, body: target.isKvV2 ? { data: body } : body });
+    return secret ?? EMPTY;
   }
-  const apiPath = await mounts.apiPath(route, method, token, signal);
-  const request = { method, path: apiPath, query: parameters, token, signal, maxRetries: 0 } as const;
-  const { secret, statusCode } = await client.request(request);
-  // A deleted version of KV v2 answers 404 too, with its metadata.
-  if (statusCode !== 404 && secret !== undefined && secret.data !== null) return secret;
-  if (method === "LIST") return EMPTY_LIST;
-  throw notFound(apiPath);
+  try {
+    const { secret, statusCode } = await client.request(request);
+    // A deleted version of KV v2 answers 404 too, with its metadata.
+    if (statusCode !== 404 && secret !== undefined && secret.data !== null) return secret;
+    if (method === "LIST") return { ...EMPTY, data: new Map([["keys", []]]) };
+    throw notFound(target.path);
+  } catch (error) {
+    // The mount may have been replaced, or upgraded to KV v2, since it was asked about.
+    if (isWrongPath(error)) mounts.forget(splitPath(path).route);
+    throw error;
+  }
+}
+
+function isWrongPath(error: unknown): boolean {
+  if (error instanceof VaultError)
+    return error.statusCode === 400 || error.statusCode === 404 || error.statusCode === 405;
+  return error instanceof AgentError && error.code === "SECRET_NOT_FOUND";
+}
+
+/** consul-template reads a path as part of a URL; one that is no valid URL stays as it is. */
+function decodePercent(route: string): string {
+  try {
+    return decodeURIComponent(route);
+  } catch {
+    return route;
+  }
 }
 
 /** `version=2&x=1` as parameters; one that repeats keeps all its values. */
 function parseQuery(query: string): Record<string, string[]> {
-  const parameters: Record<string, string[]> = {};
-  for (const [key, value] of new URLSearchParams(query)) (parameters[key] ??= []).push(value);
-  return parameters;
+  const parameters = new Map<string, string[]>();
+  for (const [key, value] of new URLSearchParams(query)) parameters.set(key, [...(parameters.get(key) ?? []), value]);
+  // fromEntries defines members, so that a parameter `__proto__` is one like any other.
+  return Object.fromEntries(parameters);
 }
 
 /** Renews a lease for as long as it was first granted. Throws what the client throws. */
@@ -55,19 +95,15 @@ export async function renewLease(
   return { leaseDuration: secret.leaseDuration, renewable: secret.renewable };
 }
 
-const EMPTY_LIST: VaultSecret = {
+const EMPTY: VaultSecret = {
   requestId: "",
   leaseId: "",
   leaseDuration: 0,
   renewable: false,
-  data: new Map([["keys", []]]),
+  data: new Map(),
   warnings: [],
 };
 
-function notFound(path: string, cause?: unknown): AgentError {
-  return new AgentError("SECRET_NOT_FOUND", `no secret exists at ${path}`, {
-    retryable: true,
-    cause,
-    detail: { path },
-  });
+function notFound(path: string): AgentError {
+  return new AgentError("SECRET_NOT_FOUND", `no secret exists at ${path}`, { retryable: true, detail: { path } });
 }

@@ -13,9 +13,10 @@ import type { VaultSecret } from "../vault/response.ts";
 import { Mounts } from "./mounts.ts";
 import { nextRefresh, renewDelay, type RefreshOptions } from "./next-refresh.ts";
 import { RefreshSchedule } from "./refresh-schedule.ts";
-import { readSecret, renewLease } from "./secret-requests.ts";
+import { RequestQueue } from "./request-queue.ts";
+import { readSecret, renewLease, requestPath } from "./secret-requests.ts";
 import { secretKey, type SecretRequest } from "./secret-request.ts";
-import { fingerprint, stringLeaves } from "./secret-data.ts";
+import { fingerprint, secretTexts } from "./secret-data.ts";
 
 // INVARIANTS
 // - One entry per key, however many watch it; an entry has one request in flight at most, or one place in the schedule,
@@ -93,7 +94,7 @@ export class SecretStore implements Service {
   readonly #options: SecretStoreOptions;
   readonly #entries = new Map<string, Entry>();
   /** Entries that wait for a token or a free connection, in order. */
-  readonly #queue = new Set<Entry>();
+  readonly #queue = new RequestQueue<Entry>();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #schedule: RefreshSchedule<Entry>;
   readonly #mounts: Mounts;
@@ -200,8 +201,11 @@ export class SecretStore implements Service {
 
   #onToken(token: AutoAuthToken | null): void {
     if (token !== null) {
+      // Those in flight are looked at when their answer is there, those in the queue get the new token anyway.
       for (const entry of this.#entries.values()) {
-        if (entry.leaseEnds !== Infinity && entry.token !== token && !entry.inFlight) this.#replaceLease(entry);
+        if (entry.inFlight || this.#queue.has(entry)) continue;
+        if (hasDyingLease(entry, token)) this.#replaceLease(entry);
+        else if (isForbidden(entry.error?.cause)) this.#enqueue(entry, "fetch");
       }
     }
     this.#pump();
@@ -213,6 +217,12 @@ export class SecretStore implements Service {
     const left = Math.max(0, Math.min(entry.token?.expiresAt ?? 0, entry.leaseEnds) - clock.monotonic());
     entry.action = "fetch";
     this.#schedule.set(entry, clock.monotonic() + Math.min(REPLACE_SPREAD_MS, left / 2) * clock.random());
+  }
+
+  /** A new token may have come while the answer of the old one was under way. */
+  #replaceIfDying(entry: Entry): void {
+    const current = this.#options.token.value;
+    if (current !== undefined && current !== null && hasDyingLease(entry, current)) this.#replaceLease(entry);
   }
 
   #enqueue(entry: Entry, action: "fetch" | "renew"): void {
@@ -228,12 +238,12 @@ export class SecretStore implements Service {
     const signal = this.#signal;
     const current = token.value;
     if (signal === undefined || signal.aborted || current === undefined || current === null) return;
-    for (const entry of this.#queue) {
-      if (this.#inFlight.size >= bound) return;
-      this.#queue.delete(entry);
+    while (this.#inFlight.size < bound) {
+      const entry = this.#queue.take();
+      if (entry === undefined) return;
+      if (hasDyingLease(entry, current)) entry.action = "fetch";
       entry.inFlight = true;
       const operation = this.#perform(entry, current, signal).finally(() => {
-        entry.inFlight = false;
         this.#inFlight.delete(operation);
         this.#pump();
       });
@@ -243,31 +253,42 @@ export class SecretStore implements Service {
 
   /** Never rejects: every failure is the entry's own. */
   async #perform(entry: Entry, token: AutoAuthToken, signal: AbortSignal): Promise<void> {
-    const { client } = this.#options;
+    const started = this.#options.clock.monotonic();
+    let settle: () => void;
     try {
       if (entry.action === "renew" && entry.secret !== undefined) {
-        const started = this.#options.clock.monotonic();
-        this.#onRenewed(entry, await renewLease(client, entry.secret, token.value, signal), started);
+        const renewed = await renewLease(this.#options.client, entry.secret, token.value, signal);
+        settle = () => this.#onRenewed(entry, renewed, started);
       } else {
-        const secret = await readSecret(client, this.#mounts, entry.request, token.value, signal);
-        this.#onFetched(entry, secret, token);
+        const secret = await this.#fetch(entry.request, token, signal);
+        settle = () =>
+          secret === undefined ? this.#enqueue(entry, "fetch") : this.#onFetched(entry, secret, token, started);
       }
     } catch (error) {
-      if (!signal.aborted) this.#onFailed(entry, error, token);
+      settle = () => this.#onFailed(entry, error, token);
     }
+    entry.inFlight = false;
+    if (!signal.aborted && this.#isWatched(entry)) settle();
   }
 
-  #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken): void {
+  /** undefined: the token was replaced before the secret itself was asked for. */
+  async #fetch(request: SecretRequest, token: AutoAuthToken, signal: AbortSignal): Promise<VaultSecret | undefined> {
+    const path = await requestPath(this.#mounts, request, token.value, signal);
+    if (this.#options.token.value !== token) return undefined;
+    return readSecret(this.#options.client, this.#mounts, request, path, token.value, signal);
+  }
+
+  #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken, started: number): void {
     const { clock, logger } = this.#options;
-    if (!this.#isWatched(entry)) return;
     const next = nextRefresh(secret, this.#options, clock);
     if (next.action === "retry") {
-      throw new AgentError("SECRET_ROTATING", `${entry.request.path} is being rotated by the server, asking again`, {
-        retryable: true,
-      });
+      this.#onFailed(entry, rotating(entry.request), token);
+      return;
     }
-    const leased = next.kind === "lease";
-    entry.leaseEnds = leased ? clock.monotonic() + secret.leaseDuration * 1000 : Infinity;
+    // What dies with the token that it was made with: a lease, and a token, which is its child.
+    const leased = next.kind === "lease" || next.kind === "token";
+    const life = secret.leaseId === "" ? (secret.auth?.leaseDuration ?? 0) : secret.leaseDuration;
+    entry.leaseEnds = leased ? started + life * 1000 : Infinity;
     entry.token = token;
     entry.action = next.action;
     for (const warning of secret.warnings)
@@ -278,9 +299,8 @@ export class SecretStore implements Service {
       next: `${Math.round(next.delay / 1000)}s`,
     });
     this.#schedule.set(entry, clock.monotonic() + next.delay);
-    if (leased && this.#options.token.value !== token) this.#replaceLease(entry);
-    // A new lease is a new value even if the data looks alike; for everything else only the data counts.
-    const print = leased ? secret.leaseId : fingerprint(secret);
+    this.#replaceIfDying(entry);
+    const print = fingerprint(secret);
     const changed = entry.secret === undefined || print !== entry.fingerprint;
     entry.fingerprint = print;
     if (changed) this.#setValue(entry, secret);
@@ -290,13 +310,14 @@ export class SecretStore implements Service {
   #onRenewed(entry: Entry, renewed: { leaseDuration: number; renewable: boolean }, started: number): void {
     const { clock, logger } = this.#options;
     const secret = entry.secret;
-    if (secret === undefined || !this.#isWatched(entry)) return;
+    if (secret === undefined) return;
     const life = renewed.leaseDuration * 1000;
     entry.leaseEnds = started + life;
     // Less than the lease was created with: its max TTL cuts it off, so a new one is fetched before the end.
     const capped = !renewed.renewable || renewed.leaseDuration + 1 < secret.leaseDuration;
     entry.action = capped ? "fetch" : "renew";
     this.#schedule.set(entry, clock.monotonic() + renewDelay(life, clock));
+    this.#replaceIfDying(entry);
     logger.info("renewed lease", {
       path: entry.request.path,
       ttl: `${renewed.leaseDuration}s`,
@@ -307,8 +328,7 @@ export class SecretStore implements Service {
 
   #onFailed(entry: Entry, cause: unknown, token: AutoAuthToken): void {
     const { clock, logger, token: latest, onForbidden } = this.#options;
-    if (!this.#isWatched(entry)) return;
-    const forbidden = cause instanceof VaultError && cause.statusCode === 403;
+    const forbidden = isForbidden(cause);
     if (latest.value !== token && forbidden) {
       // The token was replaced while the request was under way: that says nothing about the secret.
       this.#enqueue(entry, "fetch");
@@ -327,7 +347,10 @@ export class SecretStore implements Service {
       backoff: `${(delay / 1000).toFixed(1)}s`,
     });
     this.#schedule.set(entry, clock.monotonic() + (renewing && refused ? 0 : delay));
-    if (renewing) return;
+    if (renewing) {
+      this.#replaceIfDying(entry);
+      return;
+    }
     const news = entry.error === undefined;
     entry.error = toAgentError(entry.request, cause);
     // Told each time: whoever counts the attempts (exit_on_retry_failure) has to see them.
@@ -339,7 +362,7 @@ export class SecretStore implements Service {
     entry.secret = secret;
     entry.version += 1;
     const previous = entry.forget;
-    entry.forget = stringLeaves(secret.data).map((value) => scrubber.add(value));
+    entry.forget = secretTexts(secret).map((value) => scrubber.add(value));
     for (const forget of previous) forget();
   }
 
@@ -356,11 +379,25 @@ export class SecretStore implements Service {
 }
 
 function notify(entry: Entry): void {
-  for (const watcher of [...entry.watchers]) watcher();
+  // One watcher may close another one.
+  for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
+}
+
+/** The server revokes a lease together with the token that it was made with. */
+function hasDyingLease(entry: Entry, current: AutoAuthToken): boolean {
+  return entry.leaseEnds !== Infinity && entry.token !== current;
+}
+
+function isForbidden(cause: unknown): boolean {
+  return cause instanceof VaultError && cause.statusCode === 403;
+}
+
+function rotating({ path }: SecretRequest): AgentError {
+  return new AgentError("SECRET_ROTATING", `${path} is being rotated by the server, asking again`, { retryable: true });
 }
 
 function toAgentError({ path }: SecretRequest, cause: unknown): AgentError {
-  if (cause instanceof AgentError) return cause;
+  if (cause instanceof AgentError && !(cause instanceof VaultError)) return cause;
   return new AgentError("SECRET_FETCH_FAILED", `cannot read ${path}: ${errorMessage(cause)}`, {
     cause,
     retryable: true,

@@ -94,7 +94,8 @@ export class FakeVaultClient implements VaultClient {
   }
 }
 
-const notFound = { statusCode: 404 };
+/** The answer of a read that finds nothing. */
+export const notFound: object = { statusCode: 404 };
 
 function respond(answer: Answer, method: string, path: string): VaultResponse {
   if (answer instanceof Error) throw answer;
