@@ -167,8 +167,9 @@ export class Printer extends FormatState {
         return this.quoted(decodeGoString(value.bytes));
       default: {
         const items = Array.from(value.bytes, (byte) => new GoNumber(UINT8, BigInt(byte)));
-        if (this.sharpV) this.out += typeName;
-        this.#items(items, depth > 0 || verb !== "d" ? verb : "d", depth);
+        // Go prints its alias for %#v alone.
+        if (this.sharpV) this.out += verb === "v" ? typeName : value.type.name;
+        this.#items(items, verb, depth);
       }
     }
   }
