@@ -20,6 +20,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // After the unit tests: Vitest wants an order where the numbers of workers differ.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -21,6 +21,7 @@ import { templateSpecFromConfig } from "./template/template-spec-from-config.ts"
 import { TemplateService } from "./template/template-service.ts";
 import { createVaultClient, type VaultClient } from "./vault/client.ts";
 import { createTransport, type Transport } from "./vault/transport.ts";
+import { VaultError } from "./vault/vault-error.ts";
 import type { AgentStatus } from "./agent-status.ts";
 
 export interface AgentDependencies {
@@ -72,7 +73,7 @@ export class Agent implements Service {
     this.#startedAt = this.#dependencies.clock.monotonic();
     const parts = await this.#build();
     try {
-      await Promise.all([parts.transport.open(), parts.sinks.check(), parts.templates.load(), parts.method?.check()]);
+      await allDone([parts.transport.open(), parts.sinks.check(), parts.templates.load(), parts.method?.check()]);
       for (const listener of parts.listeners) await listener.bind();
       await this.#writePidFile();
     } catch (error) {
@@ -248,9 +249,11 @@ export class Agent implements Service {
     const settings = this.#config.auto_auth?.method;
     if (settings === undefined) return undefined;
     const { clock, logger, scrubber } = this.#dependencies;
+    const client = this.#createClient(transport, settings.namespace);
     return new Authenticator({
       method,
-      client: this.#createClient(transport, settings.namespace),
+      client,
+      reachServer: (signal) => reachServer(client, signal),
       token: this.#token,
       clock,
       logger: logger.child("auth.handler"),
@@ -361,6 +364,22 @@ interface AgentParts {
   readonly secrets: SecretStore;
   readonly templates: TemplateService;
   readonly listeners: readonly ListenerService[];
+}
+
+/** Any answer will do, also one that says that the server is sealed: the login will see that. */
+async function reachServer(client: VaultClient, signal: AbortSignal): Promise<void> {
+  try {
+    await client.request({ method: "GET", path: "sys/seal-status", signal, maxRetries: 0 });
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+  }
+}
+
+/** Waits for all of them, also after a failure: a check that still runs could leave its temporary file behind. */
+async function allDone(tasks: readonly (Promise<void> | undefined)[]): Promise<void> {
+  const results = await Promise.allSettled(tasks);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 function notAvailable(what: string, advice: string): AgentError {

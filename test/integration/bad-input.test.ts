@@ -105,7 +105,7 @@ describe("a mistake of the user ends the agent with code 1 and one clear line", 
     );
   });
 
-  it("a server certificate that does not verify, and which one", async () => {
+  it("a server certificate that does not verify, and which one; the secret id is not used up by it", async () => {
     const { code, stderr } = await fail(config.replace(/ca_cert = .*/, ""), folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(/login by approle failed: [^\n]*certificate[^\n]*(issuer|authority|signed)[^\n]*/);

@@ -1,0 +1,92 @@
+import { readFile, stat } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureOpenBao } from "../../scripts/openbao.mjs";
+import { APP_POLICY } from "./support/agent-config.ts";
+import { agentCommand, startAgent } from "./support/agent-process.ts";
+import { startOpenBao, type OpenBaoServer } from "./support/openbao-server.ts";
+import { createTempDir } from "./support/temp-dir.ts";
+
+interface Outcome {
+  readonly code: number | null;
+  readonly files: Readonly<Record<string, { readonly text: string; readonly mode: number } | undefined>>;
+}
+
+const TEMPLATES: Readonly<Record<string, string>> = {
+  "whole-secret": '{{ with secret "secret/app/db" }}{{ .Data.data }}\n{{ .Data.metadata.version }}{{ end }}',
+  "data-path": '{{ with secret "secret/data/app/db" }}{{ .Data.data.password | toJSON }}{{ end }}',
+  numbers:
+    '{{ with secret "secret/app/db" }}{{ .Data.data.big }} {{ .Data.data.pi }} {{ printf "%T" .Data.data.big }}{{ end }}',
+  missing: '{{ with secret "secret/app/db" }}[{{ .Data.data.nothing }}]{{ end }}',
+  list: '{{ range secrets "secret/app" }}<{{ . }}>{{ end }}',
+  range: '{{ with secret "secret/app/db" }}{{ range $k, $v := .Data.data }}{{ $k }}={{ $v }};{{ end }}{{ end }}',
+  two: '{{ with secret "secret/app/db" }}{{ .Data.data.user }}{{ end }}/{{ with secret "secret/app/other" }}{{ .Data.data.x }}{{ end }}',
+  text: '{{ "  a,b , c " | split "," | join "|" }}{{ "x\\ny" | indent 2 }}{{ trimPrefix "a" "ab" }}{{ "aGk=" | base64Decode }}',
+  json: '{{ with secret "secret/app/db" }}{{ .Data.data | toJSON }}{{ end }}',
+  lease: '{{ with secret "secret/app/db" }}{{ .LeaseID }}{{ .LeaseDuration }}{{ .Renewable }}{{ end }}',
+  env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
+};
+
+describe("attache and the Go agent with the same config on the same server", () => {
+  let server: OpenBaoServer;
+  let ours: Outcome;
+  let theirs: Outcome;
+
+  beforeAll(async () => {
+    server = await startOpenBao();
+    await server.admin.request("POST", "secret/data/app/db", {
+      data: {
+        user: "ada",
+        password: 'p"<&>\\é\u2028',
+        big: 1234567890123456,
+        pi: 3.1,
+        nested: { b: [1, "two", null, true], a: {} },
+      },
+    });
+    await server.admin.writeKv("app/other", { x: "y" });
+    ours = await run(agentCommand());
+    theirs = await run([await ensureOpenBao()]);
+  });
+  afterAll(async () => server.stop());
+
+  async function run(command: readonly string[]): Promise<Outcome> {
+    const folder = await createTempDir("side");
+    const appRole = await server.setUpAppRole({ folder, policy: APP_POLICY, tokenTtl: "1h" });
+    const templates: string[] = [];
+    for (const [name, text] of Object.entries(TEMPLATES)) {
+      const source = await folder.write(`${name}.ctmpl`, text);
+      templates.push(`template { source = "${source}" destination = "${folder.join(name)}" perms = 0600 }`);
+    }
+    const agent = await startAgent({
+      command,
+      folder,
+      args: ["-exit-after-auth"],
+      env: { GREETING: "hello" },
+      config: `
+vault { address = "${server.address}" }
+auto_auth {
+  method "approle" {
+    config = { role_id_file_path = "${appRole.roleIdFile}", secret_id_file_path = "${appRole.secretIdFile}" }
+  }
+  sink "file" { config = { path = "${folder.join("token")}", mode = 0600 } }
+}
+${templates.join("\n")}
+`,
+    });
+    const { code } = await agent.ended;
+    const files: Record<string, { text: string; mode: number } | undefined> = {};
+    for (const name of Object.keys(TEMPLATES)) {
+      const text = await readFile(folder.join(name), "utf8").catch(() => undefined);
+      if (text !== undefined) files[name] = { text, mode: (await stat(folder.join(name))).mode & 0o7777 };
+    }
+    return { code, files };
+  }
+
+  it("both end with code 0 after the first rendering", () => {
+    expect([ours.code, theirs.code]).toEqual([0, 0]);
+  });
+
+  it.each(Object.keys(TEMPLATES))("the rendered file %j has the same bytes and the same mode", (name) => {
+    expect(theirs.files[name]).toBeDefined();
+    expect(ours.files[name]).toEqual(theirs.files[name]);
+  });
+});
