@@ -44,12 +44,19 @@ export async function runCommand(options: CommandOptions, signal: AbortSignal): 
   }
   // Waits for the rest of the group, too, if it had to be killed.
   const killed = await guard;
-  await Promise.race([output, clock.sleep(OUTPUT_GRACE_MS)]);
+  await waitForOutput(output, clock);
   child.stdout.destroy();
   child.stderr.destroy();
   failure = killed ?? failure;
   if (failure === undefined) return;
   throw new AgentError("COMMAND_FAILED", `command ${describe(command)} ${failure}`, { retryable: true });
+}
+
+async function waitForOutput(output: Promise<unknown>, clock: Clock): Promise<void> {
+  const patience = new AbortController();
+  const sleep = clock.sleep(OUTPUT_GRACE_MS, patience.signal).catch(() => undefined);
+  await Promise.race([output, sleep]);
+  patience.abort();
 }
 
 /** Why the command failed; undefined if it ended with code 0. */
@@ -104,7 +111,9 @@ async function logLines(stream: Readable, logger: Logger): Promise<void> {
   }
 }
 
-/** The program only: arguments may hold secrets, as they do in any other list of processes. */
+/** The program only: arguments, and variables set in front of it, may hold secrets. */
 function describe(command: readonly string[]): string {
-  return JSON.stringify(command.length === 1 ? (command[0] ?? "").trim().split(/\s/, 1)[0] : command[0]);
+  if (command.length !== 1) return JSON.stringify(command[0]);
+  const words = (command[0] ?? "").trim().split(/\s+/);
+  return JSON.stringify(words.find((word) => !word.includes("=")) ?? "/bin/sh");
 }

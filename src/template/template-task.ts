@@ -201,7 +201,7 @@ export class TemplateTask {
     if (retryIn === Infinity) await this.#changes.after(seen, signal);
     else await this.#changeWithin(seen, retryIn, signal);
     const { wait } = this.#spec;
-    if (wait === undefined || this.#renders === 0) return;
+    if (wait === undefined || this.#lastRender === undefined) return;
     const latest = clock.monotonic() + wait.max;
     for (;;) {
       const version = this.#changes.version;

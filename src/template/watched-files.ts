@@ -107,5 +107,6 @@ export class WatchedFiles {
 }
 
 function notify(entry: Entry): void {
-  for (const watcher of [...entry.watchers]) watcher();
+  // One watcher may close another one.
+  for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
 }

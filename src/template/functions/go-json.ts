@@ -6,7 +6,6 @@ import { FunctionError } from "../render-context.ts";
 // What encoding/json escapes beyond JSON's own rules, so that the text is safe inside HTML and JavaScript.
 const HTML_UNSAFE = /[<>&\u2028\u2029]/g;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
-const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 
 /** The compact JSON of Go's json.Marshal: keys sorted, `<`, `>` and `&` escaped, []byte as base64. */
 export function goJson(value: GoValue): string {
@@ -33,9 +32,15 @@ function objectJson(value: object): string {
   if (value instanceof GoObject) {
     if (value.isNil) return "null";
     // Struct fields keep the order of their declaration; those in lower case are not exported.
-    return membersJson(Array.from(value.fields).filter(([name]) => /^\p{Lu}/u.test(name)));
+    const exported = Array.from(value.fields).filter(([name]) => /^\p{Lu}/u.test(name));
+    return membersJson(exported.map(([name, field]) => [name, isEmptyContainer(field) ? null : field]));
   }
   throw new FunctionError("toJSON: json: unsupported type");
+}
+
+/** In the structs of consul-template a list or a map that is empty was never made: it is nil, and JSON's null. */
+function isEmptyContainer(value: GoValue): boolean {
+  return (Array.isArray(value) && value.length === 0) || (value instanceof Map && value.size === 0);
 }
 
 function membersJson(members: readonly (readonly [string, GoValue])[]): string {
@@ -56,11 +61,9 @@ function numberText(value: number): string {
 }
 
 function quote(text: string): string {
-  // Bytes that are no UTF-8 (lone surrogates here) become the escape of U+FFFD, as in Go.
-  const clean = LONE_SURROGATE.test(text) ? text.replace(LONE_SURROGATES, "\ufffd") : text;
-  const escaped = JSON.stringify(clean).replace(
-    HTML_UNSAFE,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return clean === text ? escaped : escaped.replaceAll("\ufffd", "\\ufffd");
+  // Bytes that are no UTF-8 (lone surrogates here) become the escape of U+FFFD, as in Go; a U+FFFD itself stays.
+  const parts = text.isWellFormed() ? [text] : text.split(LONE_SURROGATE);
+  const inner = parts.map((part) => JSON.stringify(part).slice(1, -1)).join("\\ufffd");
+  const escaped = inner.replace(HTML_UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `"${escaped}"`;
 }

@@ -1,3 +1,4 @@
+import { splitPath } from "../../secrets/secret-request.ts";
 import { STRING, STRING_SLICE } from "../language/go-type.ts";
 import { sortGoStrings } from "../language/go-string.ts";
 import { tagged, type GoValue } from "../language/values.ts";
@@ -15,6 +16,7 @@ const secret: RenderFunction = {
   call(context: RenderContext, args: readonly GoValue[]) {
     const [path, ...pairs] = args.map(String);
     if (path === undefined) return null;
+    checkPath(path, pairs.length === 0 ? "vault.read" : "vault.write");
     const found =
       pairs.length === 0
         ? context.readSecret({ method: "GET", path })
@@ -28,6 +30,7 @@ const secrets: RenderFunction = {
   name: "secrets",
   signature: { params: [STRING] },
   call(context: RenderContext, [path]: readonly GoValue[]) {
+    if (path !== "") checkPath(String(path), "vault.list");
     const listed = path === "" ? undefined : context.readSecret({ method: "LIST", path: String(path) });
     const keys = listed?.data?.get("keys");
     const names = Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
@@ -35,16 +38,21 @@ const secrets: RenderFunction = {
   },
 };
 
+function checkPath(path: string, kind: string): void {
+  if (splitPath(path).route === "") throw new FunctionError(`${kind}: invalid format: ""`);
+}
+
 function parsePairs(pairs: readonly string[]): Record<string, string> {
-  const body: Record<string, string> = {};
+  const body = new Map<string, string>();
   for (const pair of pairs) {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
     // The pair may hold a secret, so its text is not repeated.
     if (equals === -1) throw new FunctionError("an argument of secret is not a k=v pair");
-    body[pair.slice(0, equals).trim()] = pair.slice(equals + 1).trim();
+    body.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
   }
-  return body;
+  // fromEntries defines members, so that a parameter `__proto__` is one like any other.
+  return Object.fromEntries(body);
 }
 
 export const secretFunctions: readonly RenderFunction[] = [secret, secrets];

@@ -1,14 +1,19 @@
+import { normalizeGoString } from "../language/go-string.ts";
 import { INT, STRING, STRING_SLICE } from "../language/go-type.ts";
 import { tagged } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
 
 // What Go's unicode.IsSpace takes for space; JavaScript's trim also takes U+FEFF, and leaves U+0085.
-const SPACE = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-const OUTER_SPACE = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
+const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
+/** By hand: a regular expression for the end would try every run of space inside the text, which is quadratic. */
 function trimSpace(text: string): string {
-  return text.replace(OUTER_SPACE, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text[start] ?? "")) start += 1;
+  while (end > start && SPACE.test(text[end - 1] ?? "")) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Cuts every leading and trailing character that occurs in the set. */
@@ -48,6 +53,9 @@ export const textFunctions: readonly RenderFunction[] = [
   ),
   pure("trimSpace", [STRING], (text: string) => trimSpace(text)),
   pure("split", [STRING, STRING], (separator: string, text: string) => tagged(split(separator, text), STRING_SLICE)),
-  pure("join", [STRING, STRING_SLICE], (separator: string, items: readonly string[]) => items.join(separator)),
+  pure("join", [STRING, STRING_SLICE], (separator: string, items: readonly string[]) =>
+    // Bytes that were no UTF-8 each for itself may be so together.
+    normalizeGoString(items.join(separator)),
+  ),
   pure("indent", [INT, STRING], (spaces: bigint, text: string) => indent(Number(spaces), text)),
 ];
