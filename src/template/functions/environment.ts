@@ -1,5 +1,5 @@
 import { STRING } from "../language/go-type.ts";
-import type { GoValue } from "../language/values.ts";
+import { stringOf, type GoValue } from "../language/values.ts";
 import type { RenderContext } from "../render-context.ts";
 import type { RenderFunction } from "./define.ts";
 
@@ -7,7 +7,7 @@ import type { RenderFunction } from "./define.ts";
 const env: RenderFunction = {
   name: "env",
   signature: { params: [STRING] },
-  call: (context: RenderContext, [name]: readonly GoValue[]) => context.environment(String(name)) ?? "",
+  call: (context: RenderContext, [name]: readonly GoValue[]) => context.environment(stringOf(name) ?? "") ?? "",
 };
 
 export const environmentFunctions: readonly RenderFunction[] = [env];

@@ -1,5 +1,5 @@
 import { STRING } from "../language/go-type.ts";
-import type { GoValue } from "../language/values.ts";
+import { stringOf, type GoValue } from "../language/values.ts";
 import type { RenderContext } from "../render-context.ts";
 import type { RenderFunction } from "./define.ts";
 
@@ -8,7 +8,7 @@ const file: RenderFunction = {
   name: "file",
   signature: { params: [STRING] },
   call(context: RenderContext, [argument]: readonly GoValue[]) {
-    const path = String(argument).trim();
+    const path = (stringOf(argument) ?? "").trim();
     return path === "" ? "" : (context.readFile(path) ?? "");
   },
 };

@@ -1,6 +1,6 @@
 import { JsonNumber } from "../../runtime/json.ts";
 import { compareGoStrings } from "../language/go-string.ts";
-import { GoBytes, GoNumber, GoObject, type GoValue } from "../language/values.ts";
+import { GoBytes, GoNumber, GoObject, integerOf, stringOf, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 
 // What encoding/json escapes beyond JSON's own rules, so that the text is safe inside HTML and JavaScript.
@@ -48,8 +48,12 @@ function membersJson(members: readonly (readonly [string, GoValue])[]): string {
 }
 
 function sortedByBytes(map: Map<GoValue, GoValue>): [string, GoValue][] {
-  const members = Array.from(map, ([key, member]): [string, GoValue] => [String(key), member]);
+  const members = Array.from(map, ([key, member]): [string, GoValue] => [mapKey(key), member]);
   return members.sort(([a], [b]) => compareGoStrings(a, b));
+}
+
+function mapKey(key: GoValue): string {
+  return stringOf(key) ?? String(integerOf(key) ?? "");
 }
 
 function numberText(value: number): string {

@@ -1,7 +1,7 @@
 import { splitPath } from "../../secrets/secret-request.ts";
 import { STRING, STRING_SLICE } from "../language/go-type.ts";
 import { sortGoStrings } from "../language/go-string.ts";
-import { tagged, type GoValue } from "../language/values.ts";
+import { stringOf, tagged, type GoValue } from "../language/values.ts";
 import { FunctionError, type RenderContext } from "../render-context.ts";
 import { secretObject } from "../secret-object.ts";
 import type { RenderFunction } from "./define.ts";
@@ -14,7 +14,7 @@ const secret: RenderFunction = {
   name: "secret",
   signature: { params: [], variadic: STRING },
   call(context: RenderContext, args: readonly GoValue[]) {
-    const [path, ...pairs] = args.map(String);
+    const [path, ...pairs] = args.map((argument) => stringOf(argument) ?? "");
     if (path === undefined) return null;
     checkPath(path, pairs.length === 0 ? "vault.read" : "vault.write");
     const found =
@@ -29,9 +29,10 @@ const secret: RenderFunction = {
 const secrets: RenderFunction = {
   name: "secrets",
   signature: { params: [STRING] },
-  call(context: RenderContext, [path]: readonly GoValue[]) {
-    if (path !== "") checkPath(String(path), "vault.list");
-    const listed = path === "" ? undefined : context.readSecret({ method: "LIST", path: String(path) });
+  call(context: RenderContext, [argument]: readonly GoValue[]) {
+    const path = stringOf(argument) ?? "";
+    if (path !== "") checkPath(path, "vault.list");
+    const listed = path === "" ? undefined : context.readSecret({ method: "LIST", path });
     const keys = listed?.data?.get("keys");
     const names = Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
     return tagged(sortGoStrings(names), STRING_SLICE);

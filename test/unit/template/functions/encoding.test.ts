@@ -16,8 +16,10 @@ const NO_CONTEXT: RenderContext = {
   environment: () => undefined,
 };
 
-function call(name: string, ...args: GoValue[]): GoValue {
-  return functionMap.get(name)?.call(NO_CONTEXT, args);
+function call(name: string, text: string): string {
+  const result = functionMap.get(name)?.call(NO_CONTEXT, [text]);
+  if (typeof result !== "string") throw new Error(`${name} gave no text`);
+  return result;
 }
 
 describe("base64Decode", () => {
@@ -48,7 +50,7 @@ describe("base64Decode", () => {
     ["aGVs-_8=", "", "illegal base64 data at input byte 4"],
     [" aa==", "", "illegal base64 data at input byte 0"],
   ])("does with %j what Go does", (text, hex, error) => {
-    if (error === "") expect(encodeGoString(String(call("base64Decode", text))).toString("hex")).toBe(hex);
+    if (error === "") expect(encodeGoString(call("base64Decode", text)).toString("hex")).toBe(hex);
     else expect(() => call("base64Decode", text)).toThrow(`base64Decode: ${error}`);
   });
 
@@ -57,7 +59,7 @@ describe("base64Decode", () => {
       fc.property(fc.uint8Array(), (bytes) => {
         const text = decodeGoString(bytes);
         expect(call("base64Decode", call("base64Encode", text))).toBe(text);
-        const url = String(call("base64URLEncode", text));
+        const url = call("base64URLEncode", text);
         expect(url).not.toMatch(/[+/]/);
         expect(call("base64URLDecode", url)).toBe(text);
       }),
