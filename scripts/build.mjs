@@ -2,7 +2,7 @@
 /** Bundles the executable and the library's two entry points into `dist`; the types come from tsc (`npm run build`). */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, readFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { inProject, projectRoot } from "./project.mjs";
@@ -61,7 +61,14 @@ async function bundle({ source, bundle: outfile, format, banner, footer }, versi
   });
 }
 
+/** Leaves ASCII only, which the launcher reads fastest: esbuild escapes texts, but neither regular expressions nor comments. */
+async function escapeToAscii(file) {
+  const escape = (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  await writeFile(file, (await readFile(file, "utf8")).replace(/[\u0080-\uffff]/g, escape));
+}
+
 async function buildExecutable() {
+  await escapeToAscii(inProject(core.bundle));
   const executable = inProject("dist", "attache.mjs");
   await copyFile(inProject("scripts", "launcher.mjs"), executable);
   await chmod(executable, 0o755);

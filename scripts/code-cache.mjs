@@ -60,7 +60,7 @@ const server = createServer(answer).listen(0, "127.0.0.1", () => {
     `-config=${writeConfig(server.address().port)}`,
     "-exit-after-auth",
   ];
-  const core = new Script(readFileSync(filename, "utf8"), {
+  const core = new Script(readFileSync(filename, "latin1"), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });

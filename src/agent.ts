@@ -5,6 +5,7 @@ import type { AgentConfig, ListenerConfig, SinkConfig } from "./config/schema.ts
 import type { Logger } from "./observability/logger.ts";
 import { renderMetrics } from "./observability/metrics.ts";
 import type { Scrubber } from "./observability/scrub.ts";
+import { childController, untilAborted } from "./runtime/abort.ts";
 import { accountId } from "./runtime/account.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { AgentError, errorMessage } from "./runtime/errors.ts";
@@ -72,8 +73,15 @@ export class Agent implements Service {
   async prepare(): Promise<void> {
     this.#startedAt = this.#dependencies.clock.monotonic();
     const parts = await this.#build();
+    // The first connection takes its time: it is made while the files are looked at.
+    parts.reached?.catch(() => undefined);
     try {
-      await allDone([parts.transport.open(), parts.sinks.check(), parts.templates.load(), parts.method?.check()]);
+      await allDone([
+        parts.transport.open(),
+        parts.sinks.check(),
+        parts.templates.load(),
+        parts.method?.check() ?? Promise.resolve(),
+      ]);
       for (const listener of parts.listeners) await listener.bind();
       await this.#writePidFile();
     } catch (error) {
@@ -155,7 +163,8 @@ export class Agent implements Service {
     const transport = this.#createTransport();
     const client = this.#createClient(transport, config.vault.namespace);
     const method = this.#createMethod(transport);
-    const authenticator = method === undefined ? undefined : this.#createAuthenticator(method, transport);
+    const reached = method === undefined ? undefined : reachServer(client);
+    const authenticator = this.#createAuthenticator(method, transport, reached);
     const onForbidden = (token: SecretValue): void => authenticator?.reportForbidden(token);
     const sinks = new SinkService({
       sinks: await Promise.all((config.auto_auth?.sinks ?? []).map((sink) => this.#createSink(sink))),
@@ -185,7 +194,7 @@ export class Agent implements Service {
     });
     const listeners =
       config.listeners.length === 0 ? [] : await this.#createListeners(config.listeners, transport, onForbidden);
-    return { transport, method, authenticator, sinks, secrets, templates, listeners };
+    return { transport, method, reached, authenticator, sinks, secrets, templates, listeners };
   }
 
   #createTransport(): Transport {
@@ -245,15 +254,24 @@ export class Agent implements Service {
     });
   }
 
-  #createAuthenticator(method: AuthMethod, transport: Transport): Authenticator | undefined {
+  #createAuthenticator(
+    method: AuthMethod | undefined,
+    transport: Transport,
+    reached: Promise<void> | undefined,
+  ): Authenticator | undefined {
     const settings = this.#config.auto_auth?.method;
-    if (settings === undefined) return undefined;
+    if (settings === undefined || method === undefined) return undefined;
     const { clock, logger, scrubber } = this.#dependencies;
     const client = this.#createClient(transport, settings.namespace);
+    let first = reached;
     return new Authenticator({
       method,
       client,
-      reachServer: (signal) => reachServer(client, signal),
+      reachServer(signal) {
+        const attempt = first ?? reachServer(client);
+        first = undefined;
+        return untilAborted(attempt, signal);
+      },
       token: this.#token,
       clock,
       logger: logger.child("auth.handler"),
@@ -315,12 +333,18 @@ export class Agent implements Service {
         for (;;) {
           const seenSinks = sinks.delivered.version;
           const seenTemplates = templates.progress.version;
-          if (this.#token.version > 0 && sinks.complete && templates.settled) break;
+          const seenToken = this.#token.version;
+          if (seenToken > 0 && sinks.complete && templates.settled) break;
+          // A controller of its own for each round, so that what did not change leaves no listener behind.
+          const { controller, dispose } = childController(signal);
           await Promise.race([
-            sinks.delivered.after(seenSinks, signal),
-            templates.progress.after(seenTemplates, signal),
-            this.#token.after(this.#token.version, signal),
-          ]);
+            sinks.delivered.after(seenSinks, controller.signal),
+            templates.progress.after(seenTemplates, controller.signal),
+            this.#token.after(seenToken, controller.signal),
+          ]).finally(() => {
+            controller.abort();
+            dispose();
+          });
         }
         if (!templates.complete) {
           const failed = templates.status().filter(({ state }) => state === "failed");
@@ -359,6 +383,8 @@ export class Agent implements Service {
 interface AgentParts {
   readonly transport: Transport;
   readonly method: AuthMethod | undefined;
+  /** The first answer of the server; rejects if it cannot be reached. */
+  readonly reached: Promise<void> | undefined;
   readonly authenticator: Authenticator | undefined;
   readonly sinks: SinkService;
   readonly secrets: SecretStore;
@@ -367,16 +393,16 @@ interface AgentParts {
 }
 
 /** Any answer will do, also one that says that the server is sealed: the login will see that. */
-async function reachServer(client: VaultClient, signal: AbortSignal): Promise<void> {
+async function reachServer(client: VaultClient): Promise<void> {
   try {
-    await client.request({ method: "GET", path: "sys/seal-status", signal, maxRetries: 0 });
+    await client.request({ method: "GET", path: "sys/seal-status", maxRetries: 0 });
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
   }
 }
 
 /** Waits for all of them, also after a failure: a check that still runs could leave its temporary file behind. */
-async function allDone(tasks: readonly (Promise<void> | undefined)[]): Promise<void> {
+async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(tasks);
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;

@@ -36,6 +36,11 @@ export interface AuthenticatorOptions {
   /** Milliseconds; defaults of the config: 1,000 and 300,000. */
   readonly minBackoff: number;
   readonly maxBackoff: number;
+  /**
+   * Rejects if the server cannot be reached. Called before the credentials of the first login are read: reading may use
+   * them up (a secret id file is deleted), which must not happen for a server that is down or not the right one.
+   */
+  readonly reachServer?: (signal: AbortSignal) => Promise<void>;
   /** True: the first failed login ends the agent. */
   readonly exitOnError: boolean;
 }
@@ -166,6 +171,7 @@ export class Authenticator implements Service {
   async #tryLogin(signal: AbortSignal): Promise<AutoAuthToken> {
     const { client, clock, logger, method } = this.#options;
     logger.info("authenticating");
+    if (this.#logins === 0) await this.#options.reachServer?.(signal);
     const { path, body } = await method.prepare(signal);
     const started = clock.monotonic();
     // The backoff here is the only source of retries: a server that refuses logins is not to be asked twelve times more.

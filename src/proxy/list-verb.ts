@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
 
 /*
  * Node's HTTP parser knows a fixed set of verbs and answers 400 to Vault's LIST and OpenBao's SCAN. Here a listener that
@@ -38,7 +37,7 @@ export function requestVerb(request: Pick<IncomingMessage, "method">): string {
 export function acceptListVerb(server: Server, maxHeadBytes: number): void {
   // The server's own connection listener was added in its constructor, so its parser is attached when ours runs. Node lets
   // the parser read the socket natively until somebody else wants the data: prependListener ends that.
-  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
+  server.on("setSecureContext" in server ? "secureConnection" : "connection", (socket: Socket) => {
     const rewriter = new VerbRewriter(maxHeadBytes);
     socket.prependListener("data", (chunk: Buffer) => rewriter.rewrite(chunk));
   });

@@ -1,8 +1,7 @@
 import * as fs from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import type { Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { isMainThread } from "node:worker_threads";
 import type { Logger } from "../observability/logger.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
@@ -10,7 +9,7 @@ import type { Service } from "../runtime/service.ts";
 import { answerClientErrors } from "./client-error.ts";
 import { acceptListVerb } from "./list-verb.ts";
 import { parseListenAddress, type ListenTarget } from "./listener-address.ts";
-import { loadListenerTls, type ListenerTlsConfig } from "./listener-tls.ts";
+import type { ListenerTlsConfig } from "./listener-tls.ts";
 import type { RequestHandler } from "./proxy-handler.ts";
 import { applyOwnership, removeStaleSocket, type SocketFileSystem, type SocketOwnership } from "./unix-socket.ts";
 
@@ -104,6 +103,7 @@ export class ListenerService implements Service {
   /** Reads the certificates again; new connections get them. Throws as bind does, and then keeps the old ones. */
   async reload(): Promise<void> {
     if (!this.#tls || this.#server === undefined) return;
+    const { loadListenerTls } = await import("./listener-tls.ts");
     const options = await loadListenerTls(this.#options.config, this.#target, this.#fileSystem);
     (this.#server as TlsServer).setSecureContext(options);
   }
@@ -156,17 +156,19 @@ export class ListenerService implements Service {
       });
       this.#options.handler(request, response);
     };
-    const server = this.#tls
-      ? createTlsServer(
-          { ...SERVER_OPTIONS, ...(await loadListenerTls(config, this.#target, this.#fileSystem)) },
-          onRequest,
-        )
-      : createServer(SERVER_OPTIONS, onRequest);
+    const server = this.#tls ? await this.#createTlsServer(onRequest) : createServer(SERVER_OPTIONS, onRequest);
     // Node would silently drop headers beyond a number; the size of the head is limited anyway.
     server.maxHeadersCount = 0;
     acceptListVerb(server, MAX_HEAD_BYTES);
     answerClientErrors(server);
     return server;
+  }
+
+  /** TLS takes its time to load, and a plain listener does without it. */
+  async #createTlsServer(onRequest: RequestHandler): Promise<Server> {
+    const [https, { loadListenerTls }] = await Promise.all([import("node:https"), import("./listener-tls.ts")]);
+    const tls = await loadListenerTls(this.#options.config, this.#target, this.#fileSystem);
+    return https.createServer({ ...SERVER_OPTIONS, ...tls }, onRequest);
   }
 
   #listen(server: Server, target: ListenTarget): Promise<void> {
@@ -193,7 +195,7 @@ export class ListenerService implements Service {
 
   #listenOnSocket(server: Server, path: string): void {
     // Without a mode of its own the socket gets what the umask leaves, as in Go. Only the main thread may set the umask.
-    if (this.#options.config.socket_mode === undefined || !isMainThread) {
+    if (this.#options.config.socket_mode === undefined || !isMainThread()) {
       server.listen({ path });
       return;
     }
@@ -209,3 +211,7 @@ export class ListenerService implements Service {
 }
 
 function ignore(): void {}
+
+function isMainThread(): boolean {
+  return process.getBuiltinModule("node:worker_threads").isMainThread;
+}

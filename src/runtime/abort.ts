@@ -22,3 +22,13 @@ export function childController(parent: AbortSignal): { controller: AbortControl
   parent.addEventListener("abort", onAbort, { once: true });
   return { controller, dispose: () => parent.removeEventListener("abort", onAbort) };
 }
+
+/** What the promise settles with, unless the signal aborts first: then its reason. The work itself goes on. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(abortReason(signal));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

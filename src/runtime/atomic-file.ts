@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { AgentError, errorMessage, systemErrorCode } from "./errors.ts";
 import type { FileSystem } from "./file-system.ts";
@@ -11,14 +10,18 @@ export interface AtomicWriteOptions {
   /** Owner and group by number; undefined leaves what the process creates. */
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
+  /**
+   * Default true: the content is on the disk before the old one is gone. False for what is worthless after a power cut
+   * anyway, such as a token that the next start replaces.
+   */
+  readonly durable?: boolean;
   /** True if the owner is only wished for: without the right to set it, the file is written all the same. */
   readonly ownerOptional?: boolean;
 }
 
 const SUFFIX = ".attache-tmp";
-/** Random bytes in a temporary file's name, so that two writers of one target never share one. */
-const NONCE_BYTES = 6;
-const NONCE = new RegExp(`^[0-9a-f]{${2 * NONCE_BYTES}}$`);
+/** A part of a temporary file's name that differs each time, so that two writers of one target never share one. */
+const NONCE = /^[0-9a-f]{12}$/;
 /** File systems allow names of 255 bytes; a temporary file's name is the target's and 26 more. */
 const LONGEST_STEM_BYTES = 220;
 
@@ -38,7 +41,7 @@ export async function writeFileAtomic(fileSystem: FileSystem, options: AtomicWri
       await removeIfPresent(fileSystem, temporary);
       throw error;
     }
-    await syncFolder(fileSystem, dirname(target));
+    if (options.durable ?? true) await syncFolder(fileSystem, dirname(target));
   } catch (error) {
     throw writeError(options.path, error);
   }
@@ -98,21 +101,23 @@ async function writeTemporary(fileSystem: FileSystem, temporary: string, options
     // After chown, which clears bits; and by fchmod, which the umask does not cut.
     await handle.chmod(options.mode);
     await handle.writeFile(options.data);
-    await handle.sync();
+    if (options.durable ?? true) await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
 function temporaryPath(target: string): string {
-  const nonce = randomBytes(NONCE_BYTES).toString("hex");
+  // The time in nanoseconds rather than node:crypto, which takes a start 5 ms to load. It is unique, and need not be
+  // secret: the file is opened with O_EXCL, so a file that somebody has put there before is never written to.
+  const nonce = (process.hrtime.bigint() & 0xffffffffffffn).toString(16).padStart(12, "0");
   return join(dirname(target), `${temporaryPrefix(target)}${nonce}${SUFFIX}`);
 }
 
 function temporaryPrefix(target: string): string {
   const name = basename(target);
   const isLong = Buffer.byteLength(name) > LONGEST_STEM_BYTES;
-  return `.${isLong ? createHash("sha256").update(name).digest("hex") : name}.`;
+  return `.${isLong ? process.getBuiltinModule("node:crypto").createHash("sha256").update(name).digest("hex") : name}.`;
 }
 
 /** Where the bytes go: the end of a chain of links, also when that end does not exist yet. */

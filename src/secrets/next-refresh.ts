@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import type { Clock } from "../runtime/clock.ts";
 import { JsonNumber, type JsonObject } from "../runtime/json.ts";
 import type { VaultSecret } from "../vault/response.ts";
@@ -85,6 +84,8 @@ function certificateValidity(data: JsonObject | null, clock: Pick<Clock, "now">)
   const expiration = seconds(data.get("expiration"));
   if (expiration !== undefined) return expiration * 1000 - clock.now();
   try {
+    // Loaded here, because it takes its time and most secrets are no certificates.
+    const { X509Certificate } = process.getBuiltinModule("node:crypto");
     return new Date(new X509Certificate(pem).validTo).getTime() - clock.now();
   } catch {
     // Somebody's own data under that name.

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
-import { createBackoff, type Backoff } from "../runtime/backoff.ts";
+import { createBackoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { errorMessage } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
 import type { Logger } from "../observability/logger.ts";
@@ -17,6 +17,18 @@ import { RequestQueue } from "./request-queue.ts";
 import { readSecret, renewLease, requestPath } from "./secret-requests.ts";
 import { secretKey, type SecretRequest } from "./secret-request.ts";
 import { fingerprint, secretTexts } from "./secret-data.ts";
+import {
+  hasDyingLease,
+  isForbidden,
+  notify,
+  rotating,
+  toAgentError,
+  watchEntry,
+  type Entry,
+  type SecretWatch,
+} from "./secret-entry.ts";
+
+export type { SecretWatch };
 
 // INVARIANTS
 // - One entry per key, however many watch it; an entry has one request in flight at most, or one place in the schedule,
@@ -36,19 +48,6 @@ export interface SecretStoreOptions extends RefreshOptions {
   readonly onForbidden?: (token: SecretValue) => void;
 }
 
-/** One watcher's view of a secret. */
-export interface SecretWatch {
-  /** The last good value; undefined until the first arrived. It stays when a later fetch fails. */
-  readonly secret: VaultSecret | undefined;
-  /** Grows by one with each change of the value; 0 before the first. */
-  readonly version: number;
-  /** Why the last fetch failed; undefined after one that succeeded. */
-  readonly error: AgentError | undefined;
-  /** Failed fetches in a row. */
-  readonly failures: number;
-  close(): void;
-}
-
 export interface SecretStatus {
   readonly path: string;
   readonly method: string;
@@ -59,24 +58,6 @@ export interface SecretStatus {
   readonly nextRefreshSeconds?: number;
   readonly failures: number;
   readonly lastError?: string;
-}
-
-interface Entry {
-  readonly key: string;
-  readonly request: SecretRequest;
-  readonly watchers: Set<() => void>;
-  readonly backoff: Backoff;
-  action: "fetch" | "renew";
-  secret: VaultSecret | undefined;
-  fingerprint: string;
-  version: number;
-  error: AgentError | undefined;
-  inFlight: boolean;
-  /** The token that the value was fetched with: its leases die with it. */
-  token: AutoAuthToken | undefined;
-  /** When the lease ends, on the monotonic clock; Infinity without one. */
-  leaseEnds: number;
-  forget: (() => void)[];
 }
 
 /** After a failure: at once once, in effect, then at least once a minute (or as often as a static secret is read). */
@@ -115,14 +96,15 @@ export class SecretStore implements Service {
       this.#entries.set(key, entry);
       this.#enqueue(entry, "fetch");
     }
-    return this.#createWatch(entry, onChange);
+    return watchEntry(entry, onChange, (unwatched) => this.#drop(unwatched));
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { token } = this.#options;
     setMaxListeners(0, signal);
     this.#signal = signal;
-    const unsubscribe = token.subscribe((value) => this.#onToken(value));
+    // Behind whoever waits for the token itself: the token file comes before what is made with the token.
+    const unsubscribe = token.subscribe((value) => queueMicrotask(() => this.#onToken(value)));
     try {
       this.#pump();
       await this.#schedule.run(signal, (entry) => this.#enqueue(entry, entry.action));
@@ -166,28 +148,6 @@ export class SecretStore implements Service {
       token: undefined,
       leaseEnds: Infinity,
       forget: [],
-    };
-  }
-
-  #createWatch(entry: Entry, onChange: () => void): SecretWatch {
-    const own = (): void => onChange();
-    entry.watchers.add(own);
-    return {
-      get secret() {
-        return entry.secret;
-      },
-      get version() {
-        return entry.version;
-      },
-      get error() {
-        return entry.error;
-      },
-      get failures() {
-        return entry.backoff.attempts;
-      },
-      close: () => {
-        if (entry.watchers.delete(own) && entry.watchers.size === 0) this.#drop(entry);
-      },
     };
   }
 
@@ -376,30 +336,4 @@ export class SecretStore implements Service {
   #isWatched(entry: Entry): boolean {
     return this.#entries.get(entry.key) === entry;
   }
-}
-
-function notify(entry: Entry): void {
-  // One watcher may close another one.
-  for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
-}
-
-/** The server revokes a lease together with the token that it was made with. */
-function hasDyingLease(entry: Entry, current: AutoAuthToken): boolean {
-  return entry.leaseEnds !== Infinity && entry.token !== current;
-}
-
-function isForbidden(cause: unknown): boolean {
-  return cause instanceof VaultError && cause.statusCode === 403;
-}
-
-function rotating({ path }: SecretRequest): AgentError {
-  return new AgentError("SECRET_ROTATING", `${path} is being rotated by the server, asking again`, { retryable: true });
-}
-
-function toAgentError({ path }: SecretRequest, cause: unknown): AgentError {
-  if (cause instanceof AgentError && !(cause instanceof VaultError)) return cause;
-  return new AgentError("SECRET_FETCH_FAILED", `cannot read ${path}: ${errorMessage(cause)}`, {
-    cause,
-    retryable: true,
-  });
 }

@@ -21,6 +21,7 @@ export function createFileSink(config: FileSinkConfig, fileSystem: FileSystem): 
       await removeStaleTemporaries(fileSystem, path);
       await checkWritable(fileSystem, path);
     },
-    write: (token: SecretValue) => writeFileAtomic(fileSystem, { path, data: token.reveal(), mode, uid, gid }),
+    write: (token: SecretValue) =>
+      writeFileAtomic(fileSystem, { path, data: token.reveal(), mode, uid, gid, durable: false }),
   };
 }

@@ -7,7 +7,6 @@ import type { ParsedTemplate } from "./language/template.ts";
 import { LiveContext } from "./live-context.ts";
 import type { RenderContext } from "./render-context.ts";
 import { renderFile } from "./render-file.ts";
-import { runCommand } from "./run-command.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
 
@@ -183,6 +182,8 @@ export class TemplateTask {
     if (command === undefined || command.length === 0) return;
     this.#busy = true;
     try {
+      // Imported here: what starts processes takes its time to load, and many templates have no command.
+      const { runCommand } = await import("./run-command.ts");
       await runCommand({ command, timeout: commandTimeout, env, clock, logger: logger.child("command") }, signal);
       logger.info("command ran", { destination });
     } catch (error) {

@@ -1,11 +1,5 @@
 import { connect as connectPlain, isIP, type Socket } from "node:net";
-import {
-  checkServerIdentity,
-  connect as connectSecure,
-  createSecureContext,
-  type SecureContext,
-  type TLSSocket,
-} from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { abortReason } from "../runtime/abort.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
@@ -96,8 +90,8 @@ async function openProxy(
   }
 }
 
-function secureContextOf({ ca, cert, key }: TlsMaterial): SecureContext {
-  return createSecureContext({
+function secureContextOf(tls: typeof import("node:tls"), { ca, cert, key }: TlsMaterial): SecureContext {
+  return tls.createSecureContext({
     minVersion: "TLSv1.2",
     ...(ca === undefined ? {} : { ca: [...ca] }),
     ...(cert === undefined ? {} : { cert }),
@@ -112,16 +106,18 @@ async function openSecure(
   signal: AbortSignal,
   tunnel: Socket | undefined,
 ): Promise<TLSSocket> {
-  const { address, tls } = options;
-  const expectedName = tls.serverName ?? target.hostname;
-  remembered.context ??= secureContextOf(tls);
-  const socket = connectSecure({
+  const { address, tls: material } = options;
+  // Loaded here, because it takes its time and a plain connection does without it.
+  const tls = await import("node:tls");
+  const expectedName = material.serverName ?? target.hostname;
+  remembered.context ??= secureContextOf(tls, material);
+  const socket = tls.connect({
     ...(tunnel === undefined ? placeOf(target, options.socketPath) : { socket: tunnel }),
     // RFC 6066 allows no IP address as SNI; the certificate is still checked against it.
     servername: isIP(expectedName) === 0 ? expectedName : "",
-    checkServerIdentity: (_host, peer) => checkServerIdentity(expectedName, peer),
+    checkServerIdentity: (_host, peer) => tls.checkServerIdentity(expectedName, peer),
     ALPNProtocols: ["http/1.1"],
-    rejectUnauthorized: !tls.skipVerify,
+    rejectUnauthorized: !material.skipVerify,
     secureContext: remembered.context,
     ...(remembered.session === undefined ? {} : { session: remembered.session }),
   });

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
@@ -133,15 +133,20 @@ function checkedPair(cert: string, key: string, certPath: string, keyPath: strin
   const [leaf] = certificatesOf(cert, certPath, "client_cert");
   let privateKey: KeyObject;
   try {
-    privateKey = createPrivateKey(key);
+    privateKey = crypto().createPrivateKey(key);
   } catch (error) {
     // The reason is a fixed text of OpenSSL (such as "unsupported" or "missing passphrase"), never the key.
     throw bad("client_key", keyPath, `has no usable unencrypted PEM private key: ${errorMessage(error)}`, error);
   }
-  if (leaf !== undefined && !new X509Certificate(leaf).checkPrivateKey(privateKey)) {
+  if (leaf !== undefined && !new (crypto().X509Certificate)(leaf).checkPrivateKey(privateKey)) {
     throw bad("client_key", keyPath, `is not the key of the certificate in ${certPath}`);
   }
   return { cert, key };
+}
+
+/** Loaded where there is a certificate to look at: it takes its time, and plain HTTP does without it. */
+function crypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
 }
 
 async function read(path: string, option: string, fileSystem: FileSystem): Promise<string> {
@@ -160,7 +165,7 @@ function certificatesOf(text: string, path: string, option: string): string[] {
 
 function checked(pem: string, path: string, option: string): string {
   try {
-    new X509Certificate(pem);
+    new (crypto().X509Certificate)(pem);
     return pem;
   } catch (error) {
     throw bad(option, path, `has a certificate that cannot be read: ${errorMessage(error)}`, error);

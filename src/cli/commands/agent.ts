@@ -61,7 +61,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     },
     onForce: () => process.exit(EXIT_ERROR),
     onReload: () => void reloadLogLevel(flags, logger),
-    onReopen: () => logFile?.reopen(),
+    onReopen: () => reopen(logFile, logger),
   });
   try {
     await agent.prepare();
@@ -103,6 +103,15 @@ function openLogFile(config: AgentConfig): LogFile | undefined {
   });
   file.open();
   return file;
+}
+
+/** SIGUSR1: a file that cannot be opened anew leaves the old one in use. */
+function reopen(file: LogFile | undefined, logger: RootLogger): void {
+  try {
+    file?.reopen();
+  } catch (error) {
+    logger.error("cannot open the log file anew", { error: errorMessage(error) });
+  }
 }
 
 /** SIGHUP: what can change while the agent runs is the log level; a config that is not valid changes nothing. */
