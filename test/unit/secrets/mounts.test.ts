@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { insertKvV2Segment, Mounts } from "../../../src/secrets/mounts.ts";
@@ -13,6 +14,8 @@ function create() {
   const client = new FakeVaultClient(new FakeClock());
   const mounts = new Mounts(client, createRecordingLogger().logger);
   const { signal } = new AbortController();
+  // The fake server listens to it once per request, as the real client does to the store's.
+  setMaxListeners(0, signal);
   const read = (route: string): Promise<string> => mounts.apiPath(route, "GET", token, signal);
   const list = (route: string): Promise<string> => mounts.apiPath(route, "LIST", token, signal);
   return { client, mounts, read, list };
