@@ -1,4 +1,5 @@
 import { connect as connectPlain, isIP, type Socket } from "node:net";
+import type * as Tls from "node:tls";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { abortReason } from "../runtime/abort.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -90,7 +91,7 @@ async function openProxy(
   }
 }
 
-function secureContextOf(tls: typeof import("node:tls"), { ca, cert, key }: TlsMaterial): SecureContext {
+function secureContextOf(tls: typeof Tls, { ca, cert, key }: TlsMaterial): SecureContext {
   return tls.createSecureContext({
     minVersion: "TLSv1.2",
     ...(ca === undefined ? {} : { ca: [...ca] }),

@@ -1,3 +1,4 @@
+import type * as Crypto from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
@@ -145,7 +146,7 @@ function checkedPair(cert: string, key: string, certPath: string, keyPath: strin
 }
 
 /** Loaded where there is a certificate to look at: it takes its time, and plain HTTP does without it. */
-function crypto(): typeof import("node:crypto") {
+function crypto(): typeof Crypto {
   return process.getBuiltinModule("node:crypto");
 }
 
