@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type * as Library from "../../src/index.ts";
+import type * as TemplateLibrary from "../../src/template/render-template.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inProject } from "../../scripts/project.mjs";
 import { agentConfig, APP_POLICY } from "./support/agent-config.ts";
@@ -83,7 +85,7 @@ describe("other ways to run the agent", () => {
   it("inside a Node process, by startAgent", async () => {
     const { config, folder } = await prepare();
     await folder.write("agent.hcl", config);
-    const library = (await import(inProject("dist", "index.mjs"))) as typeof import("../../src/index.ts");
+    const library = (await import(inProject("dist", "index.mjs"))) as typeof Library;
     const agent = await library.startAgent(folder.join("agent.hcl"), { env: {} });
     try {
       await eventually(() => agent.status().ready, { what: "readiness" });
@@ -97,9 +99,7 @@ describe("other ways to run the agent", () => {
   });
 
   it("a template without a server, by renderTemplate", async () => {
-    const library = (await import(
-      inProject("dist", "template.mjs")
-    )) as typeof import("../../src/template/render-template.ts");
+    const library = (await import(inProject("dist", "template.mjs"))) as typeof TemplateLibrary;
     const secret = '{"data":{"data":{"id":12345678901234567890}}}';
     const text = '{{ with secret "secret/app" }}{{ .Data.data.id }}{{ end }}';
     expect(library.renderTemplate(text, { fixtures: { secrets: { "secret/app": secret } } })).toBe(
