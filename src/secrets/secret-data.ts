@@ -16,7 +16,7 @@ export function secretTexts({ data, auth, wrapInfo }: VaultSecret): string[] {
 }
 
 /** Every text in a secret's data: what must not appear in a log. Keys and numbers are not secret. */
-export function stringLeaves(value: JsonValue): string[] {
+function stringLeaves(value: JsonValue): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(stringLeaves);
   if (!(value instanceof Map)) return [];

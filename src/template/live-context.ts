@@ -1,3 +1,4 @@
+import { secretTexts } from "../secrets/secret-data.ts";
 import type { SecretStore, SecretWatch } from "../secrets/secret-store.ts";
 import { secretKey, type SecretRequest } from "../secrets/secret-request.ts";
 import type { VaultSecret } from "../vault/response.ts";
@@ -25,6 +26,14 @@ export interface Missing {
   readonly path: string;
   readonly error: Error | undefined;
   readonly failures: number;
+}
+
+/** Shorter values say nothing, and replacing them would make every message unreadable. */
+const SHORTEST_REDACTED = 3;
+
+function textsOf(watch: SecretWatch | FileWatch): string[] {
+  if ("content" in watch) return watch.content === undefined ? [] : [watch.content];
+  return watch.secret === undefined ? [] : secretTexts(watch.secret);
 }
 
 /** The dependencies of one template: what its evaluations asked for is watched until one no longer does. */
@@ -79,6 +88,14 @@ export class LiveContext implements RenderContext {
     if (watch.error !== undefined) throw new FunctionError(watch.error);
     this.#missing.push({ path: resolved, error: undefined, failures: 0 });
     return undefined;
+  }
+
+  /** An error's text without what the template has read: Go's engine quotes values in some of its messages. */
+  redact(text: string): string {
+    const values = [...this.#dependencies.values()].flatMap(({ watch }) => textsOf(watch));
+    // The longest first, so that no part of one is left because a shorter one was taken out of it.
+    const secrets = values.filter((value) => value.length >= SHORTEST_REDACTED).sort((a, b) => b.length - a.length);
+    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
   }
 
   environment(name: string): string | undefined {

@@ -121,8 +121,9 @@ export class TemplateTask {
     try {
       outcome = this.#evaluate(parsed);
     } catch (error) {
-      this.#fail(errorMessage(error));
-      this.#endAgentIfAsked(errorMessage(error));
+      const message = this.#context.redact(errorMessage(error));
+      this.#fail(message);
+      this.#endAgentIfAsked(message);
       // Only another secret or another file can change the result.
       return Infinity;
     }

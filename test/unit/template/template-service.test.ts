@@ -151,6 +151,13 @@ describe("TemplateService and failures", () => {
     expect(t.service.status()[1]?.lastError).toBeUndefined();
   });
 
+  it("tells an error of the language without the value of a secret that the message would quote", async () => {
+    const text = '{{ with secret "kv1/app" }}{{ range .Data.password }}{{ end }}{{ end }}';
+    await using t = await startTemplates([{ contents: text }], ({ client }) => client.on("GET kv1/app", app("pw1")));
+    await eventually(() => expect(t.service.status()[0]?.state).toBe("failed"));
+    expect(t.service.status()[0]?.lastError).toMatch(/range can't iterate over \[redacted\]$/);
+  });
+
   it("keeps the old file through failures of the server", async () => {
     await using t = await startTemplates([{ contents: PASSWORD }], ({ client }) =>
       client.on("GET kv1/app", app("p"), vaultError(503)),
