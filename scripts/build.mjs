@@ -48,6 +48,9 @@ async function bundle({ source, bundle: outfile, format, banner, footer }, versi
     platform: "node",
     target: "node20.19",
     format,
+    // A script that comes out of a code cache cannot import(): it gets require() instead, which Node 20.19 lets load ES
+    // modules too.
+    supported: { "dynamic-import": format !== "cjs" },
     // Without `splitting`, a dynamic import becomes a function in the same file that runs the module on first use.
     splitting: false,
     sourcemap: "linked",

@@ -9,7 +9,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Script, constants } from "node:vm";
+import { Script } from "node:vm";
 
 const filename = resolve(process.argv[2]);
 const folder = mkdtempSync(join(tmpdir(), "attache-build-"));
@@ -60,10 +60,7 @@ const server = createServer(answer).listen(0, "127.0.0.1", () => {
     `-config=${writeConfig(server.address().port)}`,
     "-exit-after-auth",
   ];
-  const core = new Script(readFileSync(filename, "latin1"), {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const core = new Script(readFileSync(filename, "latin1"), { filename });
   // The bundle ends the process when it is done.
   process.on("exit", (code) => {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 
 const filename = fileURLToPath(new URL("attache-core.cjs", import.meta.url));
 
@@ -21,7 +21,6 @@ function readCache() {
 const core = new Script(readFileSync(filename).toString("latin1"), {
   filename,
   cachedData: readCache(),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 // V8 would optimise the HTTP parser (WebAssembly) after about five requests, which every start would pay with some 60 ms of
 // CPU; after some hundreds, it is worth it. Behind the line above, because a cache is for one set of flags.
