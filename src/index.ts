@@ -1,11 +1,12 @@
 import { Agent } from "./agent.ts";
 import { buildConfig, loadConfig, type LoadedConfig } from "./config/load-config.ts";
-import { createLogger, type LogFormat, type LogLevel } from "./observability/logger.ts";
+import type { LogFormat, LogLevel } from "./observability/log-level.ts";
+import { createLogger } from "./observability/logger.ts";
 import { createScrubber } from "./observability/scrub.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { AgentError, type ErrorDetail } from "./runtime/errors.ts";
 import { nodeFileSystem } from "./runtime/file-system.ts";
-import type { AgentStatus } from "./agent-status.ts";
+import type { AgentStatus } from "./agent/agent-status.ts";
 import { VERSION } from "./cli/version.ts";
 
 export { AgentError };

@@ -10,6 +10,7 @@ import type { AutoAuthToken, LatestToken } from "../token/latest-token.ts";
 import type { VaultClient } from "../vault/client.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { VaultAuth } from "../vault/response.ts";
+import type { AuthStatus } from "./auth-status.ts";
 import { type ExpiryWatch, watchExpiry } from "./expiry-watch.ts";
 import type { AuthMethod } from "./method.ts";
 
@@ -43,19 +44,6 @@ export interface AuthenticatorOptions {
   readonly reachServer?: (signal: AbortSignal) => Promise<void>;
   /** True: the first failed login ends the agent. */
   readonly exitOnError: boolean;
-}
-
-export interface AuthStatus {
-  readonly state: "authenticating" | "authenticated" | "stopped";
-  readonly method: string;
-  /** Logins that succeeded since the start. */
-  readonly logins: number;
-  readonly renewals: number;
-  /** Failed logins in a row, now. */
-  readonly failures: number;
-  readonly lastError?: string;
-  /** Seconds until the token is renewed or replaced. */
-  readonly nextActionSeconds?: number;
 }
 
 /** Logs in, renews the token, and logs in again before it ends: for as long as it runs. */

@@ -1,8 +1,10 @@
+import type { LogLevel } from "./log-level.ts";
+
 /** One log record, already scrubbed. */
 export interface LogRecord {
   /** Milliseconds since 1970. */
   readonly time: number;
-  readonly level: "trace" | "debug" | "info" | "warn" | "error";
+  readonly level: Exclude<LogLevel, "off">;
   readonly module: string;
   readonly message: string;
   readonly fields: readonly (readonly [string, string | number | boolean])[];

@@ -1,10 +1,9 @@
 import type { Clock } from "../runtime/clock.ts";
 import { formatJsonLine, formatTextLine } from "./log-format.ts";
+import type { LogFormat, LogLevel } from "./log-level.ts";
 import type { Scrubber } from "./scrub.ts";
 
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "off";
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
-export type LogFormat = "standard" | "json";
 
 /** The fixed text of a message, and its data as fields: so that lines can be searched and counted. */
 export interface Logger {

@@ -16,6 +16,7 @@ import { RefreshSchedule } from "./refresh-schedule.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { readSecret, renewLease, requestPath } from "./secret-requests.ts";
 import { secretKey, type SecretRequest } from "./secret-request.ts";
+import type { SecretStatus } from "./secret-status.ts";
 import { fingerprint, secretTexts } from "./secret-data.ts";
 import {
   hasDyingLease,
@@ -46,18 +47,6 @@ export interface SecretStoreOptions extends RefreshOptions {
   readonly maxConnections: number;
   /** Told when the server answers 403 to a request with the auto-auth token. */
   readonly onForbidden?: (token: SecretValue) => void;
-}
-
-export interface SecretStatus {
-  readonly path: string;
-  readonly method: string;
-  readonly watchers: number;
-  readonly version: number;
-  readonly leased: boolean;
-  /** Seconds until it is renewed or fetched again. */
-  readonly nextRefreshSeconds?: number;
-  readonly failures: number;
-  readonly lastError?: string;
 }
 
 /** After a failure: at once once, in effect, then at least once a minute (or as often as a static secret is read). */

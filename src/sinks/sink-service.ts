@@ -6,6 +6,7 @@ import type { Service } from "../runtime/service.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { TokenReader } from "../token/latest-token.ts";
 import type { Sink } from "./sink.ts";
+import type { SinkStatus } from "./sink-status.ts";
 
 /** A disk that refuses is asked again after 1 s, and at least once a minute. */
 const RETRY = { min: 1000, max: 60_000 };
@@ -15,15 +16,6 @@ export interface SinkServiceOptions {
   readonly token: TokenReader;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-export interface SinkStatus {
-  readonly type: string;
-  readonly target: string;
-  /** True once the newest token has been delivered. */
-  readonly delivered: boolean;
-  readonly writes: number;
-  readonly lastError?: string;
 }
 
 interface SinkState {

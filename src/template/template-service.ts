@@ -3,7 +3,8 @@ import { Latest, type LatestReader } from "../runtime/latest.ts";
 import { runServices, type Service } from "../runtime/service.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
 import { checkDestination } from "./check-destination.ts";
-import { TemplateTask, type TemplateStatus } from "./template-task.ts";
+import type { TemplateStatus } from "./template-status.ts";
+import { TemplateTask } from "./template-task.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
 /** Renders every template, and again whenever something that it reads has changed. */

@@ -8,25 +8,13 @@ import { LiveContext } from "./live-context.ts";
 import type { RenderContext } from "./render-context.ts";
 import { renderFile } from "./render-file.ts";
 import { loadTemplate } from "./load-template.ts";
+import type { TemplateStatus } from "./template-status.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
 
 // INVARIANTS
 // - A rendering is synchronous: it sees each secret at one moment, and asks for all it can reach at once.
 // - The file is written only by a rendering to which nothing was missing; the command runs only after the file changed.
 // - A template's failure is its own: it waits and tries again, and no other template knows of it.
-
-export interface TemplateStatus {
-  readonly destination: string;
-  readonly source: string;
-  readonly state: "waiting" | "rendered" | "failed";
-  /** How often the file was written. */
-  readonly renders: number;
-  /** Wall clock of the last rendering that succeeded, RFC 3339. */
-  readonly lastRender?: string;
-  /** Secrets that it waits for. */
-  readonly waitingFor: readonly string[];
-  readonly lastError?: string;
-}
 
 type Outcome = { readonly kind: "waiting" } | { readonly kind: "text"; readonly text: string };
 

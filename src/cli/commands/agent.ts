@@ -1,7 +1,8 @@
 import { Agent } from "../../agent.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import type { AgentConfig } from "../../config/schema.ts";
-import { createLogger, type LogLevel, type RootLogger } from "../../observability/logger.ts";
+import type { LogLevel } from "../../observability/log-level.ts";
+import { createLogger, type RootLogger } from "../../observability/logger.ts";
 import { LogFile } from "../../observability/log-file.ts";
 import { createScrubber } from "../../observability/scrub.ts";
 import { systemClock } from "../../runtime/clock.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLogger, type LogFormat, type LogLevel, type RootLogger } from "../../../src/observability/logger.ts";
+import type { LogFormat, LogLevel } from "../../../src/observability/log-level.ts";
+import { createLogger, type RootLogger } from "../../../src/observability/logger.ts";
 import { createScrubber } from "../../../src/observability/scrub.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 

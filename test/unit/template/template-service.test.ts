@@ -148,7 +148,8 @@ describe("TemplateService and failures", () => {
     await t.store.clock.advance(300_000);
     await output(t, "ok", 1);
     await output(t, "q", 2);
-    expect(t.service.status()[1]?.lastError).toBeUndefined();
+    // The file is in place before the service knows it.
+    await eventually(() => expect(t.service.status()[1]?.lastError).toBeUndefined());
   });
 
   it("tells an error of the language without the value of a secret that the message would quote", async () => {

@@ -1,7 +1,7 @@
-import type { AuthStatus } from "./auth/authenticator.ts";
-import type { SecretStatus } from "./secrets/secret-store.ts";
-import type { SinkStatus } from "./sinks/sink-service.ts";
-import type { TemplateStatus } from "./template/template-task.ts";
+import type { AuthStatus } from "../auth/auth-status.ts";
+import type { SecretStatus } from "../secrets/secret-status.ts";
+import type { SinkStatus } from "../sinks/sink-status.ts";
+import type { TemplateStatus } from "../template/template-status.ts";
 
 /** The answer of `GET /agent/v1/status`. No secret is in it. */
 export interface AgentStatus {
