@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** Bundles the executable and the library's two entry points into `dist`; the types come from tsc (`npm run build`). */
+/**
+ * Bundles the executable and the library's two entry points into `dist`. The types come from tsc and declarations.mjs, which
+ * `npm run build` runs after it.
+ */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";

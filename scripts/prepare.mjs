@@ -9,7 +9,8 @@ import { ensureOpenBao, SetupError } from "./openbao.mjs";
 import { inProject, projectRoot } from "./project.mjs";
 
 const bundles = ["dist/attache.mjs", "dist/index.mjs", "dist/template.mjs"];
-const buildInputs = ["src", "package.json", "package-lock.json", "scripts/build.mjs"];
+const buildScripts = ["scripts/build.mjs", "scripts/launcher.mjs", "scripts/code-cache.mjs"];
+const buildInputs = ["src", "package.json", "package-lock.json", ...buildScripts];
 
 function checkNodeVersion() {
   const wanted = readJson("package.json").engines.node.replace(">=", "");
