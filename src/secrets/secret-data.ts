@@ -1,6 +1,20 @@
 import { stringifyJson, type JsonValue } from "../runtime/json.ts";
 import type { VaultSecret } from "../vault/response.ts";
 
+/** What stands for a write that was answered without a body, as writes to KV v1 are. */
+export const WITHOUT_ANSWER: VaultSecret = {
+  requestId: "",
+  leaseId: "",
+  leaseDuration: 0,
+  renewable: false,
+  data: new Map(),
+  warnings: [],
+};
+
+export function isWithoutAnswer(secret: VaultSecret): boolean {
+  return secret === WITHOUT_ANSWER;
+}
+
 /**
  * Equal for two answers that are worth the same: request ids and the like do not count, but a new lease or a new token
  * is a new value even if the data looks alike.

@@ -4,6 +4,7 @@ import type { VaultClient } from "../vault/client.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { Mounts } from "./mounts.ts";
+import { WITHOUT_ANSWER } from "./secret-data.ts";
 import { splitPath, type SecretRequest } from "./secret-request.ts";
 
 /** Where a request goes, and whether KV v2 is there. */
@@ -26,7 +27,7 @@ export async function requestPath(
 }
 
 /**
- * Reads, lists or writes once. A LIST of nothing is an empty list, a write without an answer an empty secret; a GET of
+ * Reads, lists or writes once. A LIST of nothing is an empty list, a write without an answer WITHOUT_ANSWER; a GET of
  * nothing throws SECRET_NOT_FOUND. The client does not retry here: the store has a backoff of its own for each secret,
  * and no end to its patience.
  */
@@ -42,13 +43,13 @@ export async function readSecret(
   const request = { method, path: target.path, query, token, signal, maxRetries: 0 } as const;
   if (method === "PUT") {
     const { secret } = await client.request({ ...request, body: target.isKvV2 ? { data: body } : body });
-    return secret ?? EMPTY;
+    return secret ?? WITHOUT_ANSWER;
   }
   try {
     const { secret, statusCode } = await client.request(request);
     // A deleted version of KV v2 answers 404 too, with its metadata.
     if (statusCode !== 404 && secret !== undefined && secret.data !== null) return secret;
-    if (method === "LIST") return { ...EMPTY, data: new Map([["keys", []]]) };
+    if (method === "LIST") return { ...WITHOUT_ANSWER, data: new Map([["keys", []]]) };
     throw notFound(target.path);
   } catch (error) {
     // The mount may have been replaced, or upgraded to KV v2, since it was asked about.
@@ -94,15 +95,6 @@ export async function renewLease(
     throw new AgentError("VAULT_RESPONSE_MALFORMED", `the answer to ${path} is empty`, { retryable: true });
   return { leaseDuration: secret.leaseDuration, renewable: secret.renewable };
 }
-
-const EMPTY: VaultSecret = {
-  requestId: "",
-  leaseId: "",
-  leaseDuration: 0,
-  renewable: false,
-  data: new Map(),
-  warnings: [],
-};
 
 function notFound(path: string): AgentError {
   return new AgentError("SECRET_NOT_FOUND", `no secret exists at ${path}`, { retryable: true, detail: { path } });

@@ -1,5 +1,6 @@
 import { pointerTo, STRING, STRING_SLICE, structType } from "./language/go-type.ts";
-import { GoStruct, tagged, type GoValue } from "./language/values.ts";
+import { GoNilPointer, GoStruct, tagged, type GoValue } from "./language/values.ts";
+import { isWithoutAnswer } from "../secrets/secret-data.ts";
 import type { VaultAuth, VaultSecret, VaultWrapInfo } from "../vault/response.ts";
 
 const SECRET = pointerTo(structType("dependency.Secret"));
@@ -18,6 +19,7 @@ export function secretObject(secret: VaultSecret): GoValue {
 }
 
 function createObject(secret: VaultSecret): GoValue {
+  if (isWithoutAnswer(secret)) return new GoNilPointer(SECRET);
   const fields = new Map<string, GoValue>([
     ["RequestID", secret.requestId],
     ["LeaseID", secret.leaseId],
@@ -26,8 +28,8 @@ function createObject(secret: VaultSecret): GoValue {
     // JSON's values are the template's values: strings, booleans, json.Number, lists and maps.
     ["Data", (secret.data ?? new Map()) as GoValue],
     ["Warnings", tagged([...secret.warnings], STRING_SLICE)],
-    ["Auth", secret.auth === undefined ? null : authObject(secret.auth)],
-    ["WrapInfo", secret.wrapInfo === undefined ? null : wrapInfoObject(secret.wrapInfo)],
+    ["Auth", secret.auth === undefined ? new GoNilPointer(AUTH) : authObject(secret.auth)],
+    ["WrapInfo", secret.wrapInfo === undefined ? new GoNilPointer(WRAP_INFO) : wrapInfoObject(secret.wrapInfo)],
   ]);
   return new GoStruct(SECRET, fields);
 }

@@ -22,7 +22,8 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   two: '{{ with secret "secret/app/db" }}{{ .Data.data.user }}{{ end }}/{{ with secret "secret/app/other" }}{{ .Data.data.x }}{{ end }}',
   text: '{{ "  a,b , c " | split "," | join "|" }}{{ "x\\ny" | indent 2 }}{{ trimPrefix "a" "ab" }}{{ "aGk=" | base64Decode }}',
   json: '{{ with secret "secret/app/db" }}{{ .Data.data | toJSON }}{{ end }}',
-  lease: '{{ with secret "secret/app/db" }}{{ .LeaseID }}{{ .LeaseDuration }}{{ .Renewable }}{{ end }}',
+  lease:
+    '{{ with secret "secret/app/db" }}{{ .LeaseID }}{{ .LeaseDuration }}{{ .Renewable }}{{ .Auth }}{{ .WrapInfo }}{{ end }}',
   env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
 };
 

@@ -104,6 +104,20 @@ export class GoStruct extends GoObject {
   }
 }
 
+/** A nil pointer of a type: printed as `<nil>`, false in a condition. */
+export class GoNilPointer extends GoObject {
+  readonly type: GoType;
+
+  constructor(type: GoType) {
+    super();
+    this.type = type;
+  }
+
+  override get isNil(): boolean {
+    return true;
+  }
+}
+
 /** []byte. */
 export class GoBytes extends GoObject {
   readonly type: GoType = BYTE_SLICE;

@@ -69,6 +69,20 @@ describe("TemplateService and secrets", () => {
     await output(t, "none");
   });
 
+  it("takes the else branch of a write that is answered without a body, and prints it as nil, as Go does", async () => {
+    const write = 'secret "kv1/app" "a=1"';
+    const text = `{{ with ${write} }}{{ .Data }}{{ else }}nothing{{ end }} {{ ${write} }}`;
+    await using t = await startTemplates([{ contents: text }], ({ client }) => client.on("PUT kv1/app", null));
+    await output(t, "nothing <nil>");
+    expect(t.store.client.sent("PUT kv1/app")).toHaveLength(1);
+  });
+
+  it("prints the parts that a secret does not have as Go prints nil pointers", async () => {
+    const text = '{{ with secret "kv1/app" }}{{ .Auth }} {{ .WrapInfo }}{{ if .Auth }}!{{ end }}{{ end }}';
+    await using t = await startTemplates([{ contents: text }], ({ client }) => client.on("GET kv1/app", app("p")));
+    await output(t, "<nil> <nil>");
+  });
+
   it("reads a secret that the value of another one names, and lets go of it when it is not named any more", async () => {
     const text = '{{ with secret "kv1/a" }}{{ with secret .Data.next }}{{ .Data.v }}{{ end }}{{ end }}';
     await using t = await startTemplates([{ contents: text }], ({ client }) => {
