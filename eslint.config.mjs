@@ -1,14 +1,20 @@
 import tseslint from "typescript-eslint";
 
 /**
- * The import rules of docs/architecture.md: a stage imports the layers below it and the type of its own config, never
- * another stage. `group` patterns match import specifiers, so they are written as they appear in the source.
+ * The import rules of docs/architecture.md: a layer imports those below it, a stage the layers and the type of its own
+ * config, never another stage. Nothing below the composition root imports it or the command line.
  */
 const layers = ["runtime", "observability", "vault", "token", "secrets"];
 const stages = ["auth", "sinks", "template", "supervisor", "proxy", "cache"];
 const allowedBetweenStages = { proxy: ["cache"], supervisor: ["template"] };
+const above = ["agent", "cli"];
 
 const timeMessage = "Take time and chance from the Clock (src/runtime/clock.ts).";
+const restrictedSyntax = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeMessage },
+  { selector: "TSEnumDeclaration", message: "No enums: use a union of strings." },
+  { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+];
 const restrictTime = {
   "no-restricted-globals": [
     "error",
@@ -21,48 +27,50 @@ const restrictTime = {
     { object: "performance", property: "now", message: timeMessage },
     { object: "AbortSignal", property: "timeout", message: timeMessage },
   ],
-  "no-restricted-syntax": [
-    "error",
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: timeMessage },
-    { selector: "TSEnumDeclaration", message: "No enums: use a union of strings." },
-    { selector: "ExportDefaultDeclaration", message: "Named exports only." },
-  ],
+  "no-restricted-syntax": ["error", ...restrictedSyntax],
 };
 
-function forbid(folders, message) {
-  return [
-    "error",
-    {
-      patterns: [
-        ...(folders.length > 0
-          ? [{ regex: `^(\\.\\./)+(${folders.join("|")})/`, message, allowTypeImports: false }]
-          : []),
-        { regex: "^(node:)?timers(/promises)?$", message: timeMessage },
-      ],
-    },
+/** The rules for a folder that may not import from others; `import()`, which the import rule does not see, included. */
+function forbid(folder, folders, message, furtherPatterns = []) {
+  const names = folders.join("|");
+  const regex = `^(\\.\\./)+((${names})/|(agent|index|main)\\.ts$)`;
+  const patterns = [
+    { regex, message, allowTypeImports: false },
+    { regex: "^(node:)?timers(/promises)?$", message: timeMessage },
+    ...furtherPatterns,
   ];
+  const lazily = { selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message };
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": ["error", { patterns }],
+      "no-restricted-syntax": ["error", ...restrictedSyntax, lazily],
+    },
+  };
 }
 
-/** What a folder of a layer may not import: the layers above it, every stage, and the config and command line. */
-const layerRules = layers.map((layer, depth) => ({
-  files: [`src/${layer}/**/*.ts`],
-  rules: {
-    "@typescript-eslint/no-restricted-imports": forbid(
-      [...layers.slice(depth + 1), ...stages, "cli", ...(layer === "runtime" ? ["config"] : [])],
-      `${layer}/ imports only the layers below it (docs/architecture.md, section 2).`,
-    ),
-  },
-}));
+const layerRules = layers.map((layer, depth) => {
+  const message = `${layer}/ imports only the layers below it (docs/architecture.md, section 2).`;
+  return forbid(layer, [...layers.slice(depth + 1), "config", ...stages, ...above], message);
+});
 
-const stageRules = stages.map((stage) => ({
-  files: [`src/${stage}/**/*.ts`],
-  rules: {
-    "@typescript-eslint/no-restricted-imports": forbid(
-      [...stages.filter((other) => other !== stage && !(allowedBetweenStages[stage] ?? []).includes(other)), "cli"],
-      "A stage never imports another stage (docs/architecture.md, section 2).",
-    ),
-  },
-}));
+const configRules = forbid(
+  "config",
+  [...layers.filter((layer) => layer !== "runtime"), ...stages, ...above],
+  "config/ imports only runtime/ (docs/architecture.md, section 2).",
+);
+
+const stageRules = stages.map((stage) => {
+  const allowed = [stage, ...(allowedBetweenStages[stage] ?? [])];
+  const others = stages.filter((other) => !allowed.includes(other));
+  const message = "A stage never imports another stage (docs/architecture.md, section 2).";
+  const configTypes = {
+    regex: "^(\\.\\./)+config/",
+    message: "A stage imports types of config/ only.",
+    allowTypeImports: true,
+  };
+  return forbid(stage, [...others, ...above], message, [configTypes]);
+});
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", ".cache/", "coverage/"] },
@@ -89,6 +97,7 @@ export default tseslint.config(
   },
   { files: ["src/**/*.ts"], rules: restrictTime },
   ...layerRules,
+  configRules,
   ...stageRules,
   {
     files: ["src/runtime/clock.ts"],
