@@ -5,12 +5,16 @@ import { nearestKey } from "../config/nearest-key.ts";
 export interface FlagSpec {
   /** Without dashes. */
   readonly name: string;
+  /** Other names for it, without dashes. */
+  readonly aliases?: readonly string[];
   /** `list` may be repeated; `bool` takes a value only behind `=`. */
   readonly kind: "string" | "bool" | "list";
   /** A full sentence for the help. */
   readonly doc: string;
   /** The variable that sets it where the flag is not given. */
   readonly env?: string | undefined;
+  /** True for a flag that is only there so that a command line with it works. */
+  readonly ignored?: boolean;
 }
 
 export interface ParsedFlags {
@@ -38,21 +42,28 @@ export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]):
     if (arg === "--" && rest.length === 0) break;
     const match = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(arg);
     if (match === null) throw invalid(`unexpected argument ${JSON.stringify(arg)}; see -help`);
-    const [, name = "", inline] = match;
-    if (name === "h" || name === "help") return { values, lists, help: true };
-    const spec = specs.find((candidate) => candidate.name === name);
-    if (spec === undefined) throw unknownFlag(name, specs);
-    const value = spec.kind === "bool" ? boolValue(name, inline ?? "true") : (inline ?? rest.shift());
-    if (value === undefined) throw invalid(`flag -${name} needs a value: -${name}=VALUE`);
+    const [, given = "", inline] = match;
+    if (given === "h" || given === "help") return { values, lists, help: true };
+    const spec = specs.find(({ name, aliases }) => name === given || aliases?.includes(given));
+    if (spec === undefined) throw unknownFlag(given, specs);
+    const { name } = spec;
+    const value = spec.kind === "bool" ? boolValue(given, inline ?? "true") : (inline ?? rest.shift());
+    if (value === undefined) throw invalid(`flag -${given} needs a value: -${given}=VALUE`);
     values[name] = value;
     if (spec.kind === "list") (lists[name] ??= []).push(value);
   }
   return { values, lists, help: false };
 }
 
-/** The help of a command: one flag a paragraph, with its environment variable. */
+/** Which of the flags that were given are ignored. */
+export function ignoredFlags({ values }: ParsedFlags, specs: readonly FlagSpec[]): string[] {
+  return specs.filter(({ name, ignored }) => ignored === true && Object.hasOwn(values, name)).map(({ name }) => name);
+}
+
+/** The help of a command: one flag a paragraph, with its environment variable, without those that are ignored. */
 export function formatFlags(specs: readonly FlagSpec[]): string {
   return specs
+    .filter(({ ignored }) => ignored !== true)
     .map(({ name, kind, doc, env }) => {
       const value = kind === "bool" ? "" : "=<string>";
       const variable = env === undefined ? "" : ` This can also be set by the environment variable ${env}.`;

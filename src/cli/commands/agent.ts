@@ -11,7 +11,7 @@ import { nodeFileSystem } from "../../runtime/file-system.ts";
 import { agentFlags } from "../agent-flags.ts";
 import { formatBanner } from "../banner.ts";
 import { EXIT_ERROR, EXIT_OK } from "../exit-codes.ts";
-import { formatFlags, parseFlags, type ParsedFlags } from "../flags.ts";
+import { formatFlags, ignoredFlags, parseFlags, type ParsedFlags } from "../flags.ts";
 import { handleSignals } from "../signals.ts";
 import { VERSION } from "../version.ts";
 
@@ -34,6 +34,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
   const { config, warnings } = await load(flags);
   const scrubber = createScrubber();
   const logFile = openLogFile(config);
+  const logStream = flags.values["combine-logs"] === "true" ? process.stdout : process.stderr;
   const logger = createLogger({
     name: "agent",
     level: config.log_level,
@@ -41,7 +42,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     clock: systemClock,
     scrubber,
     write(line) {
-      process.stderr.write(line);
+      logStream.write(line);
       logFile?.write(line);
     },
   });
@@ -70,6 +71,8 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     process.stdout.write("==> attache agent started! Log data will stream in below:\n\n");
     process.stdout.write(formatBanner(config, agent.addresses, VERSION));
     for (const warning of warnings) logger.warn(warning.message, { code: warning.code });
+    for (const name of ignoredFlags(flags, agentFlags()))
+      logger.warn("the flag has no effect in an agent", { flag: name });
     return await run(agent, stop.signal, logger);
   } finally {
     unhandle();

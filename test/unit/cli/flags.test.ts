@@ -30,6 +30,11 @@ describe("parseFlags", () => {
     }
   });
 
+  it("takes a flag's other name for the flag", () => {
+    const specs: readonly FlagSpec[] = [{ name: "namespace", aliases: ["ns"], kind: "string", doc: "The namespace." }];
+    expect(parseFlags(["-ns=a/b"], specs).values).toEqual({ namespace: "a/b" });
+  });
+
   it("gives nothing for no arguments", () => {
     expect(parseFlags([], SPECS)).toEqual({ values: {}, lists: {}, help: false });
   });
