@@ -1,31 +1,13 @@
-import type { Readable } from "node:stream";
 import type { Clock } from "../runtime/clock.ts";
-import { AgentError } from "../runtime/errors.ts";
-import { headerValue } from "./headers.ts";
-import type { HeaderPairs, ProxiedRequest, ProxiedResponse, Proxier } from "./proxied-request.ts";
+import { headerValue } from "../vault/raw-headers.ts";
+import { isRedirect } from "../vault/redirect.ts";
+import { isReadVerb, mayRetry } from "../vault/retry-policy.ts";
+import type { Transport, TransportResponse } from "../vault/transport.ts";
+import type { ProxiedRequest, ProxiedResponse, Proxier } from "./proxied-request.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-export interface UpstreamRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: HeaderPairs;
-  readonly body: Readable | Uint8Array | null;
-  readonly signal: AbortSignal;
-  /** Another server than the configured one. */
-  readonly origin?: string;
-}
-
-export interface UpstreamResponse {
-  readonly statusCode: number;
-  readonly headers: HeaderPairs;
-  readonly body: Readable;
-}
-
-/** The connections to Vault; see Transport in vault/transport.ts. */
-export interface Upstream {
-  readonly address: { readonly origin: string };
-  request(request: UpstreamRequest): Promise<UpstreamResponse>;
-}
+/** The connections to Vault, as far as forwarding needs them. */
+export type Upstream = Pick<Transport, "request"> & { readonly address: Pick<Transport["address"], "origin"> };
 
 export interface ForwarderOptions {
   readonly upstream: Upstream;
@@ -46,7 +28,7 @@ export function createForwarder(options: ForwarderOptions): Proxier {
   };
 }
 
-function sendOnce(upstream: Upstream, request: ProxiedRequest): Promise<UpstreamResponse> {
+function sendOnce(upstream: Upstream, request: ProxiedRequest): Promise<TransportResponse> {
   const { method, target, headers, body, signal } = request;
   return upstream.request({ method, path: target, headers, body, signal });
 }
@@ -59,7 +41,7 @@ async function sendRepeatable(
 ): Promise<ProxiedResponse> {
   const start = retryPolicy === undefined ? 0 : clock.monotonic();
   for (let attempt = 1; ; attempt += 1) {
-    let response: UpstreamResponse | undefined;
+    let response: TransportResponse | undefined;
     let failure: unknown;
     try {
       response = await followRedirect(upstream, request, await sendOnce(upstream, request));
@@ -84,26 +66,18 @@ async function sendRepeatable(
   }
 }
 
-function mayRepeat(request: ProxiedRequest, failure: unknown): boolean {
-  if (request.signal.aborted) return false;
-  if (failure === undefined) return request.body === null;
-  if (!(failure instanceof AgentError) || !failure.retryable) return false;
-  // A write may have been carried out although its answer was lost, unless nothing was sent at all.
-  return failure.detail.sent !== true || (request.body === null && isRead(request.method));
-}
-
-function isRead(method: string): boolean {
-  return method === "GET" || method === "LIST" || method === "SCAN" || method === "HEAD" || method === "OPTIONS";
+function mayRepeat({ body, method, signal }: ProxiedRequest, failure: unknown): boolean {
+  if (signal.aborted) return false;
+  return failure === undefined ? body === null : mayRetry(failure, body === null && isReadVerb(method));
 }
 
 /** A standby that does not forward redirects to the active node, which the client may not reach: one step, as in Go. */
 async function followRedirect(
   upstream: Upstream,
   request: ProxiedRequest,
-  response: UpstreamResponse,
-): Promise<UpstreamResponse> {
-  const { statusCode } = response;
-  if (statusCode !== 301 && statusCode !== 302 && statusCode !== 307 && statusCode !== 308) return response;
+  response: TransportResponse,
+): Promise<TransportResponse> {
+  if (!isRedirect(response.statusCode)) return response;
   const location = headerValue(response.headers, "location");
   const base = upstream.address.origin;
   if (location === undefined || !URL.canParse(location, base)) return response;

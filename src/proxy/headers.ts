@@ -1,4 +1,4 @@
-import type { HeaderPairs } from "./proxied-request.ts";
+import { filterHeaders, type RawHeaders } from "../vault/raw-headers.ts";
 
 /** Headers that belong to one connection and are never passed on. Host is set anew, Expect was answered already. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -17,41 +17,10 @@ const REQUEST_ONLY: ReadonlySet<string> = new Set(["host", "expect"]);
 /** What a Connection header may not take away: it would change whose request this is, or where it ends. */
 const PROTECTED = /^(?:x-vault-|authorization$|content-length$|content-encoding$)/;
 
-/** The first value of a header, whose name is given in lower case. */
-export function headerValue(headers: HeaderPairs, name: string): string | undefined {
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (isNamed(headers[at] ?? "", name)) return headers[at + 1];
-  }
-  return undefined;
-}
-
-/** How often a header occurs; its name is given in lower case. */
-export function countHeader(headers: HeaderPairs, name: string): number {
-  let count = 0;
-  for (let at = 0; at < headers.length; at += 2) {
-    if (isNamed(headers[at] ?? "", name)) count += 1;
-  }
-  return count;
-}
-
-/** Removes every occurrence of a header, whose name is given in lower case. */
-export function dropHeader(headers: string[], name: string): void {
-  for (let at = headers.length - 2; at >= 0; at -= 2) {
-    if (isNamed(headers[at] ?? "", name)) headers.splice(at, 2);
-  }
-}
-
 /** The server's headers without those of its connection, for the client. */
-export function endToEndHeaders(headers: HeaderPairs): string[] {
+export function endToEndHeaders(headers: RawHeaders): string[] {
   const named = connectionOptions(headers);
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at] ?? "";
-    const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || named?.has(lower)) continue;
-    kept.push(name, headers[at + 1] ?? "");
-  }
-  return kept;
+  return filterHeaders(headers, (name) => !HOP_BY_HOP.has(name) && named?.has(name) !== true);
 }
 
 export interface HeaderRules {
@@ -74,7 +43,7 @@ export interface PreparedHeaders {
 }
 
 /** Takes a client's headers apart in one pass. */
-export function prepareHeaders(raw: HeaderPairs, rules: HeaderRules): PreparedHeaders {
+export function prepareHeaders(raw: RawHeaders, rules: HeaderRules): PreparedHeaders {
   const named = connectionOptions(raw);
   const headers: string[] = [];
   let clientToken: string | undefined;
@@ -128,10 +97,10 @@ function joinNamespaces({ namespace, prependNamespace }: HeaderRules, client: st
 }
 
 /** The names in Connection that are no token of its own; undefined in the usual case, that there is none. */
-function connectionOptions(headers: HeaderPairs): ReadonlySet<string> | undefined {
+function connectionOptions(headers: RawHeaders): ReadonlySet<string> | undefined {
   let names: Set<string> | undefined;
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (!isNamed(headers[at] ?? "", "connection")) continue;
+    if (headers[at]?.toLowerCase() !== "connection") continue;
     for (const part of (headers[at + 1] ?? "").toLowerCase().split(",")) {
       const name = part.trim();
       if (name === "" || name === "close" || name === "keep-alive" || PROTECTED.test(name)) continue;
@@ -140,8 +109,4 @@ function connectionOptions(headers: HeaderPairs): ReadonlySet<string> | undefine
     }
   }
   return names;
-}
-
-function isNamed(name: string, lower: string): boolean {
-  return name.length === lower.length && name.toLowerCase() === lower;
 }

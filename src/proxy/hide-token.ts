@@ -1,8 +1,8 @@
-import type { Readable } from "node:stream";
 import { AgentError } from "../runtime/errors.ts";
 import { parseJson, stringifyJson, type JsonObject, type JsonValue } from "../runtime/json.ts";
-import { headerValue } from "./headers.ts";
-import type { HeaderPairs, ProxiedResponse } from "./proxied-request.ts";
+import { filterHeaders, headerValue, type RawHeaders } from "../vault/raw-headers.ts";
+import { readAll } from "../vault/response-body.ts";
+import type { ProxiedResponse } from "./proxied-request.ts";
 
 /**
  * A client may use the agent's token without being given it, so the answers that would tell it (looking the token up or
@@ -12,6 +12,8 @@ export type TokenEndpoint = "self" | "by-body";
 
 /** Long enough for any token's data; more than this is no answer of these endpoints. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** Headers that say something of the body, which a changed body makes untrue. */
+const DESCRIBES_BODY = new Set(["content-length", "etag", "content-md5"]);
 const ENDPOINT = /^\/v1\/(?:.+\/)?auth\/token\/(lookup|renew)(-self)?\/?$/;
 
 /** Which token a request's answer is about: the one it carries, or the one its body names; undefined for all others. */
@@ -50,7 +52,8 @@ export function bodyNamesToken(body: Uint8Array, token: string): boolean {
 export async function hideToken(response: ProxiedResponse): Promise<ProxiedResponse> {
   if (response.statusCode !== 200) return response;
   const encoding = headerValue(response.headers, "content-encoding");
-  const bytes = response.body instanceof Uint8Array ? response.body : await readAnswer(response.body);
+  const bytes = response.body instanceof Uint8Array ? response.body : await readAll(response.body, MAX_ANSWER_BYTES);
+  if (bytes === undefined) throw unreadable(undefined);
   if (bytes.length === 0) return { ...response, body: bytes };
   let parsed: JsonValue;
   try {
@@ -71,25 +74,9 @@ function blank(value: JsonValue | undefined, keys: string[], change: (object: Js
   for (const key of keys) if (value.has(key)) change(value, key);
 }
 
-async function readAnswer(body: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw unreadable(undefined);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function withLength(headers: HeaderPairs, length: number): string[] {
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at] ?? "";
-    if (!/^(?:content-length|etag|content-md5)$/i.test(name)) kept.push(name, headers[at + 1] ?? "");
-  }
-  kept.push("Content-Length", String(length));
-  return kept;
+function withLength(headers: RawHeaders, length: number): string[] {
+  const kept = filterHeaders(headers, (name) => !DESCRIBES_BODY.has(name));
+  return [...kept, "Content-Length", String(length)];
 }
 
 function unreadable(cause: unknown): AgentError {

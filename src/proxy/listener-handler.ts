@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { countHeader, headerValue } from "../vault/raw-headers.ts";
 import { isProbe, type AgentApi } from "./agent-api.ts";
-import { headerValue, countHeader } from "./headers.ts";
 import type { RequestHandler } from "./proxy-handler.ts";
 import { respondError } from "./respond.ts";
 

@@ -1,8 +1,6 @@
 import type { Readable } from "node:stream";
 import type { SecretValue } from "../runtime/secret-value.ts";
-
-/** Names and values in turn, as `rawHeaders` of node:http has them: order, case and repetitions are kept. */
-export type HeaderPairs = readonly string[];
+import type { RawHeaders } from "../vault/raw-headers.ts";
 
 /** A client's request, ready to go upstream. */
 export interface ProxiedRequest {
@@ -11,7 +9,7 @@ export interface ProxiedRequest {
   /** Path and query exactly as the client sent them, starting with a slash. */
   readonly target: string;
   /** What goes upstream: with the token and the namespace, without the headers of the client's connection. */
-  readonly headers: HeaderPairs;
+  readonly headers: RawHeaders;
   /** The token that the headers carry, whoever brought it. */
   readonly token: SecretValue | undefined;
   /** True if the token is the agent's own. */
@@ -27,7 +25,7 @@ export interface ProxiedRequest {
 export interface ProxiedResponse {
   readonly statusCode: number;
   /** As the server sent them; those of its connection are left out later. */
-  readonly headers: HeaderPairs;
+  readonly headers: RawHeaders;
   readonly body: Readable | Uint8Array;
 }
 

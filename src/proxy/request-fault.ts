@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { countHeader } from "./headers.ts";
+import { countHeader } from "../vault/raw-headers.ts";
 import { requestVerb } from "./list-verb.ts";
 
 export interface RequestFault {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { endToEndHeaders, headerValue } from "./headers.ts";
+import { headerValue } from "../vault/raw-headers.ts";
+import { endToEndHeaders } from "./headers.ts";
 import type { ProxiedResponse } from "./proxied-request.ts";
 
 /** Streams an answer to the client. If the server breaks off, so does the client's connection: it must not look whole. */

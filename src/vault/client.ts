@@ -7,9 +7,9 @@ import { encodeJsonBody, type JsonBody } from "./json-body.ts";
 import { apiName, apiPath, encodeQuery, type Query } from "./request-path.ts";
 import { readAll } from "./response-body.ts";
 import { parseSecret, type VaultResponse } from "./response.ts";
-import { mayRetry, retryAfter, retryWait } from "./retry-policy.ts";
+import { isReadVerb, mayRetry, retryAfter, retryWait } from "./retry-policy.ts";
 import { headerValue, type RawHeaders } from "./raw-headers.ts";
-import { redirectTarget, refusedRedirect } from "./redirect.ts";
+import { isRedirect, redirectTarget, refusedRedirect } from "./redirect.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
 import { describeBody, errorsOf, VaultError } from "./vault-error.ts";
 
@@ -75,7 +75,8 @@ export function createVaultClient(options: VaultClientOptions): VaultClient {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
-const REDIRECTS = new Set([301, 302, 307, 308]);
+/** No server may silence the agent for longer than this, whatever its Retry-After says. */
+const RETRY_AFTER_CAP_MS = 30_000;
 
 interface Answer {
   readonly statusCode: number;
@@ -130,7 +131,7 @@ class RetryingClient implements VaultClient {
   ): Promise<VaultResponse> {
     const { clock, retries, logger } = this.#options;
     const maxRetries = request.maxRetries ?? retries;
-    const idempotent = request.idempotent ?? (request.method === "GET" || request.method === "LIST");
+    const idempotent = request.idempotent ?? isReadVerb(request.method);
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#holdBack(signal);
@@ -164,7 +165,7 @@ class RetryingClient implements VaultClient {
     const answer = await this.#follow(request, signal);
     const { statusCode, headers, body } = answer;
     const path = apiName(request.path);
-    const reads = request.method === "GET" || request.method === "LIST";
+    const reads = isReadVerb(request.method);
     if (statusCode >= 200 && statusCode < 400) return respond(answer, request, []);
     if (statusCode === 404 && reads) {
       const errors = errorsOf(body.toString("utf8"));
@@ -180,7 +181,8 @@ class RetryingClient implements VaultClient {
   #slowDown(value: string | undefined): void {
     const { clock } = this.#options;
     const wait = retryAfter(value, clock.now());
-    if (wait !== undefined) this.#notBefore = Math.max(this.#notBefore, clock.monotonic() + wait);
+    if (wait === undefined) return;
+    this.#notBefore = Math.max(this.#notBefore, clock.monotonic() + Math.min(wait, RETRY_AFTER_CAP_MS));
   }
 
   /** Sends the request, and once more to where the answer leads. */
@@ -190,13 +192,13 @@ class RetryingClient implements VaultClient {
     const wire = this.#wireRequest(request, query, signal);
     const answer = await this.#exchange(request, wire);
     const location = headerValue(answer.headers, "location");
-    if (!followRedirects || !REDIRECTS.has(answer.statusCode) || location === undefined) return answer;
+    if (!followRedirects || !isRedirect(answer.statusCode) || location === undefined) return answer;
     const from = new URL(transport.address.origin + transport.address.basePath + wire.path);
     const target = redirectTarget(request, from, location);
     // As Go does, the token goes along: a standby sends its clients to the active node, which is another host.
     const path = target.pathname + (target.search === "" ? query : target.search);
     const second = await this.#exchange(request, { ...wire, path, origin: target.origin });
-    if (REDIRECTS.has(second.statusCode)) {
+    if (isRedirect(second.statusCode)) {
       throw refusedRedirect(request, `${target.host} redirects once more, and only one redirect is followed`);
     }
     return second;

@@ -1,6 +1,12 @@
 import { AgentError } from "../runtime/errors.ts";
 import { apiName } from "./request-path.ts";
 
+const REDIRECTS = new Set([301, 302, 307, 308]);
+
+export function isRedirect(statusCode: number): boolean {
+  return REDIRECTS.has(statusCode);
+}
+
 /** Who is redirected, for the message. */
 interface Named {
   readonly method: string;

@@ -5,8 +5,12 @@ import { AgentError } from "../runtime/errors.ts";
 const RETRY_WAIT_MIN_MS = 1000;
 const RETRY_WAIT_MAX_MS = 1500;
 
-/** No server may silence the agent for longer than this, whatever its Retry-After says. */
-const RETRY_AFTER_CAP_MS = 30_000;
+const READ_VERBS: ReadonlySet<string> = new Set(["GET", "HEAD", "LIST", "SCAN", "OPTIONS"]);
+
+/** True for verbs that change nothing: carrying them out twice does no harm. */
+export function isReadVerb(method: string): boolean {
+  return READ_VERBS.has(method);
+}
 
 /** 412 (the node has not caught up yet), 429, and every 5xx but 501. */
 export function isRetryableStatus(status: number): boolean {
@@ -27,11 +31,11 @@ export function retryWait(clock: Pick<Clock, "random">, attempt: number): number
   return (RETRY_WAIT_MIN_MS + clock.random() * (RETRY_WAIT_MAX_MS - RETRY_WAIT_MIN_MS)) * attempt;
 }
 
-/** Milliseconds that a Retry-After asks for (seconds or an HTTP date), at most 30 s; undefined if it asks for none. */
+/** Milliseconds that a Retry-After asks for (seconds or an HTTP date), however many; undefined if it asks for none. */
 export function retryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
   const wait = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   if (Number.isNaN(wait)) return undefined;
-  return Math.min(Math.max(0, wait), RETRY_AFTER_CAP_MS);
+  return Math.max(0, wait);
 }

@@ -9,8 +9,9 @@ import { AgentError } from "../runtime/errors.ts";
 import { nodeFileSystem, type FileSystem } from "../runtime/file-system.ts";
 import { parseProxyAddress, parseVaultAddress, type VaultAddress } from "./address.ts";
 import { createConnector } from "./connector.ts";
-import type { RawHeaders } from "./raw-headers.ts";
+import { filterHeaders, type RawHeaders } from "./raw-headers.ts";
 import { ResponseBody } from "./response-body.ts";
+import { isReadVerb } from "./retry-policy.ts";
 import { loadTlsMaterial, type TlsMaterial, type TlsOptions } from "./tls-material.ts";
 import { transportClosed, transportFailure } from "./transport-failure.ts";
 
@@ -83,8 +84,6 @@ export interface Transport {
 /** Redirects lead to few servers (the nodes of one cluster); more pools than this and the oldest is closed. */
 const MAX_ORIGINS = 16;
 
-const REPEATABLE_METHODS = new Set(["GET", "HEAD", "LIST", "SCAN", "OPTIONS"]);
-
 /** Headers that belong to one connection; undici refuses most of them or takes them as orders. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "expect"]);
 
@@ -125,7 +124,7 @@ class PooledTransport implements Transport {
 
   async request(request: TransportRequest): Promise<TransportResponse> {
     const opened = await this.#opened();
-    const repeatable = REPEATABLE_METHODS.has(request.method) && (request.body ?? null) === null;
+    const repeatable = isReadVerb(request.method) && (request.body ?? null) === null;
     try {
       return await this.#exchange(opened, request);
     } catch (error) {
@@ -220,7 +219,7 @@ class PooledTransport implements Transport {
       const options: Dispatcher.DispatchOptions & { servername: string } = {
         method: request.method,
         path,
-        headers: withoutConnectionHeaders(request.headers ?? []),
+        headers: filterHeaders(request.headers ?? [], (name) => !CONNECTION_HEADERS.has(name)),
         body: request.body ?? null,
         // A name that never changes: undici would take it from the Host header and reconnect on each other one.
         servername: "vault",
@@ -316,13 +315,4 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#ended = true;
     this.#signal?.removeEventListener("abort", this.#onSignal);
   }
-}
-
-function withoutConnectionHeaders(headers: RawHeaders): string[] {
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at] ?? "";
-    if (!CONNECTION_HEADERS.has(name.toLowerCase())) kept.push(name, headers[at + 1] ?? "");
-  }
-  return kept;
 }

@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { createForwarder, type UpstreamRequest, type UpstreamResponse } from "../../../src/proxy/forward.ts";
+import { createForwarder } from "../../../src/proxy/forward.ts";
 import type { ProxiedRequest } from "../../../src/proxy/proxied-request.ts";
 import { createRetryPolicy, type AttemptOutcome } from "../../../src/proxy/retry-policy.ts";
 import { AgentError } from "../../../src/runtime/errors.ts";
+import type { TransportRequest, TransportResponse } from "../../../src/vault/transport.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 
 type Reply = { status: number; headers?: string[] } | AgentError;
@@ -13,12 +14,12 @@ const lost = new AgentError("VAULT_CONNECTION_LOST", "lost", { retryable: true, 
 
 function stand(replies: Reply[], retries = 3, origin = "https://vault:8200") {
   const clock = new FakeClock();
-  const requests: UpstreamRequest[] = [];
+  const requests: TransportRequest[] = [];
   const bodies: Readable[] = [];
   const forwarder = createForwarder({
     upstream: {
       address: { origin },
-      request(request): Promise<UpstreamResponse> {
+      request(request): Promise<TransportResponse> {
         requests.push(request);
         const reply = replies[Math.min(requests.length, replies.length) - 1] ?? { status: 200 };
         if (reply instanceof AgentError) return Promise.reject(reply);

@@ -7,13 +7,13 @@ describe("the waits between repetitions", () => {
     expect([1, 2, 10].map((attempt) => retryWait({ random: () => 1 }, attempt))).toEqual([1500, 3000, 15_000]);
   });
 
-  it("are what Retry-After says, in seconds or as a date, never below 0 and never beyond 30 seconds", () => {
+  it("are what Retry-After says, in seconds or as a date, never below 0", () => {
     const now = Date.UTC(2026, 0, 1);
     expect(retryAfter("0", now)).toBe(0);
     expect(retryAfter(" 12 ", now)).toBe(12_000);
     expect(retryAfter("Thu, 01 Jan 2026 00:00:09 GMT", now)).toBe(9000);
     expect(retryAfter("Wed, 31 Dec 2025 00:00:00 GMT", now)).toBe(0);
-    expect(retryAfter("99999999999999999999", now)).toBe(30_000);
+    expect(retryAfter("86400", now)).toBe(86_400_000);
     expect(retryAfter("later", now)).toBeUndefined();
     expect(retryAfter(undefined, now)).toBeUndefined();
   });
