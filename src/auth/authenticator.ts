@@ -1,5 +1,5 @@
 import { childController } from "../runtime/abort.ts";
-import { createBackoff } from "../runtime/backoff.ts";
+import { createBackoff, type Backoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
@@ -7,7 +7,7 @@ import type { Service } from "../runtime/service.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
 import type { AutoAuthToken, LatestToken } from "../token/latest-token.ts";
-import type { VaultClient } from "../vault/client.ts";
+import { quickTimeout, type VaultClient } from "../vault/client.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { VaultAuth } from "../vault/response.ts";
 import type { AuthStatus } from "./auth-status.ts";
@@ -26,6 +26,10 @@ const LOGIN_AGAIN_AT = 0.85;
 const JITTER = 0.1;
 /** A policy that forbids something answers 403 too: the token itself is checked at most this often because of it. */
 const VERIFY_INTERVAL_MS = 10_000;
+/** A new token is checked sooner; less soon each time that tokens die as soon as they are made. */
+const VERIFY_NEW_TOKEN_MS = 1000;
+/** A renewal may take half of what the token has left, so that another one fits in; but no less than this. */
+const SHORTEST_RENEWAL_TIMEOUT_MS = 1000;
 
 export interface AuthenticatorOptions {
   readonly method: AuthMethod;
@@ -56,9 +60,13 @@ export class Authenticator implements Service {
   #failures = 0;
   #lastError: string | undefined;
   #nextAction: number | undefined;
-  #lastVerified = -Infinity;
-  /** Somebody met a 403, and the token has not been looked up since. */
-  #verifyWanted = false;
+  /** When the token is to be looked up because somebody met a 403; Infinity: nobody has. Monotonic milliseconds. */
+  #verifyAt = Infinity;
+  /** No look-up before this. */
+  #noVerifyBefore = -Infinity;
+  /** When the newest token was published, monotonic milliseconds. */
+  #loggedInAt = 0;
+  readonly #deaths: Backoff;
   /** A look-up was refused; whether the token was dead or a policy forbids look-ups shows with the next token. */
   #lookupDoubted = false;
   /** The newest token may not look itself up, so a refusal says nothing about it. */
@@ -69,6 +77,7 @@ export class Authenticator implements Service {
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#deaths = createBackoff(options.clock, { min: VERIFY_NEW_TOKEN_MS, max: VERIFY_INTERVAL_MS });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -79,7 +88,8 @@ export class Authenticator implements Service {
         this.#state = "authenticating";
         const token = await this.#login(signal);
         await this.#expiry?.stop();
-        this.#verifyWanted = false;
+        this.#verifyAt = Infinity;
+        this.#loggedInAt = clock.monotonic();
         latest.set(token);
         this.#state = "authenticated";
         this.#expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
@@ -103,9 +113,10 @@ export class Authenticator implements Service {
   reportForbidden(token: SecretValue): void {
     const { token: latest, clock } = this.#options;
     if (latest.value?.value.equals(token) !== true || this.#lookupForbidden) return;
-    if (clock.monotonic() - this.#lastVerified < VERIFY_INTERVAL_MS) return;
-    // Nobody sleeps while a renewal is under way: the wish is kept until then.
-    this.#verifyWanted = true;
+    if (this.#verifyAt !== Infinity) return;
+    // Put off rather than dropped: the next 403 may be minutes away. Nobody sleeps while a renewal is under way: the wish
+    // is kept until then.
+    this.#verifyAt = Math.max(clock.monotonic(), this.#noVerifyBefore);
     this.#wake?.();
   }
 
@@ -211,6 +222,8 @@ export class Authenticator implements Service {
         logger.info("auth token is near its end, authenticating again");
         return;
       }
+      // A look-up that hung may have taken the token's last seconds.
+      if (token.expiresAt <= clock.monotonic()) return;
       const outcome = await this.#renew(token, signal);
       if (outcome === "refused") return;
       retrying = outcome === "failed";
@@ -237,6 +250,7 @@ export class Authenticator implements Service {
         token: token.value,
         signal,
         maxRetries: 0,
+        timeout: renewalTimeout(token, started),
       });
       const auth = response.secret?.auth;
       if (auth === undefined) throw new AgentError("AUTH_RESPONSE_INVALID", `the answer to ${path} holds no auth`);
@@ -265,9 +279,11 @@ export class Authenticator implements Service {
   /** Looks the token up; false if it is dead, and then it is taken away from everybody. */
   async #isAlive(token: AutoAuthToken, signal: AbortSignal): Promise<boolean> {
     const { clock, logger, token: latest } = this.#options;
-    this.#verifyWanted = false;
-    this.#lastVerified = clock.monotonic();
+    this.#verifyAt = Infinity;
+    this.#noVerifyBefore = clock.monotonic() + VERIFY_INTERVAL_MS;
     if ((await this.#lookup(token, signal)) !== "refused") return true;
+    if (clock.monotonic() - this.#loggedInAt > VERIFY_INTERVAL_MS) this.#deaths.reset();
+    this.#noVerifyBefore = clock.monotonic() + this.#deaths.next();
     logger.warn("the auth token was revoked, authenticating again");
     this.#lookupDoubted = true;
     if (latest.value === token) latest.set(null);
@@ -286,9 +302,11 @@ export class Authenticator implements Service {
   }
 
   async #lookup(token: AutoAuthToken, signal: AbortSignal): Promise<"found" | "refused" | "failed"> {
+    const { client, clock } = this.#options;
     const path = "auth/token/lookup-self";
+    const timeout = Math.min(quickTimeout(client), renewalTimeout(token, clock.monotonic()));
     try {
-      await this.#options.client.request({ method: "GET", path, token: token.value, signal, maxRetries: 0 });
+      await client.request({ method: "GET", path, token: token.value, signal, maxRetries: 0, timeout });
       return "found";
     } catch (error) {
       if (signal.aborted) throw error;
@@ -308,12 +326,13 @@ export class Authenticator implements Service {
     const { clock } = this.#options;
     this.#nextAction = due === Infinity ? undefined : due;
     for (;;) {
-      if (this.#verifyWanted && !(await this.#isAlive(token, signal))) return "revoked";
+      const now = clock.monotonic();
+      if (now >= this.#verifyAt && !(await this.#isAlive(token, signal))) return "revoked";
       if (clock.monotonic() >= due) return "due";
       const { controller, dispose } = childController(signal);
       this.#wake = () => controller.abort();
       try {
-        await clock.sleep(due - clock.monotonic(), controller.signal);
+        await clock.sleep(Math.min(due, this.#verifyAt) - clock.monotonic(), controller.signal);
       } catch (error) {
         // Woken by reportForbidden, or stopped.
         if (signal.aborted) throw error;
@@ -354,6 +373,14 @@ function expiry(leaseDuration: number, started: number): number {
 function renewedExpiry(token: AutoAuthToken, leaseDuration: number, started: number): number {
   if (leaseDuration > 0 || token.leaseDuration === 0) return expiry(leaseDuration, started);
   return Math.min(token.expiresAt, started + 1000);
+}
+
+/**
+ * A server that takes a request and never answers must not keep the agent from trying another connection, or from a new
+ * login once the token has ended.
+ */
+function renewalTimeout({ expiresAt }: AutoAuthToken, now: number): number {
+  return Math.max(SHORTEST_RENEWAL_TIMEOUT_MS, (expiresAt - now) / 2);
 }
 
 /** The server understood and said no: asking again with the same token is pointless. */

@@ -1,7 +1,7 @@
 import { errorMessage } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Logger } from "../observability/logger.ts";
-import type { VaultClient } from "../vault/client.ts";
+import { quickTimeout, type VaultClient } from "../vault/client.ts";
 import { VaultError } from "../vault/vault-error.ts";
 
 interface Mount {
@@ -91,7 +91,8 @@ export class Mounts {
   async #ask(route: string, token: SecretValue, signal: AbortSignal): Promise<Mount | undefined> {
     const path = `sys/internal/ui/mounts/${route}`;
     try {
-      const { secret } = await this.#client.request({ method: "GET", path, token, signal, maxRetries: 0 });
+      const timeout = quickTimeout(this.#client);
+      const { secret } = await this.#client.request({ method: "GET", path, token, signal, maxRetries: 0, timeout });
       const mountPath = secret?.data?.get("path");
       if (typeof mountPath !== "string" || mountPath === "") return undefined;
       const options = secret?.data?.get("options");

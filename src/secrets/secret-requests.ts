@@ -29,7 +29,7 @@ export async function requestPath(
 /**
  * Reads, lists or writes once. A LIST of nothing is an empty list, a write without an answer WITHOUT_ANSWER; a GET of
  * nothing throws SECRET_NOT_FOUND. The client does not retry here: the store has a backoff of its own for each secret,
- * and no end to its patience.
+ * and no end to its patience. `timeout` is in milliseconds, by default the client's.
  */
 export async function readSecret(
   client: VaultClient,
@@ -38,9 +38,11 @@ export async function readSecret(
   target: RequestPath,
   token: SecretValue,
   signal: AbortSignal,
+  timeout?: number,
 ): Promise<VaultSecret> {
   const query = parseQuery(splitPath(path).query);
-  const request = { method, path: target.path, query, token, signal, maxRetries: 0 } as const;
+  const limit = timeout === undefined ? {} : { timeout };
+  const request = { method, path: target.path, query, token, signal, maxRetries: 0, ...limit } as const;
   if (method === "PUT") {
     const { secret } = await client.request({ ...request, body: target.isKvV2 ? { data: body } : body });
     return secret ?? WITHOUT_ANSWER;

@@ -7,7 +7,7 @@ import type { Service } from "../runtime/service.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
 import type { AutoAuthToken, TokenReader } from "../token/latest-token.ts";
-import type { VaultClient } from "../vault/client.ts";
+import { quickTimeout, type VaultClient } from "../vault/client.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import { Mounts } from "./mounts.ts";
@@ -209,7 +209,7 @@ export class SecretStore implements Service {
         const renewed = await renewLease(this.#options.client, entry.secret, token.value, signal);
         settle = () => this.#onRenewed(entry, renewed, started);
       } else {
-        const secret = await this.#fetch(entry.request, token, signal);
+        const secret = await this.#fetch(entry, token, signal);
         settle = () =>
           secret === undefined ? this.#enqueue(entry, "fetch") : this.#onFetched(entry, secret, token, started);
       }
@@ -221,10 +221,15 @@ export class SecretStore implements Service {
   }
 
   /** undefined: the token was replaced before the secret itself was asked for. */
-  async #fetch(request: SecretRequest, token: AutoAuthToken, signal: AbortSignal): Promise<VaultSecret | undefined> {
+  async #fetch(entry: Entry, token: AutoAuthToken, signal: AbortSignal): Promise<VaultSecret | undefined> {
+    const { request } = entry;
+    const isRefresh = entry.version > 0 && entry.leaseEnds === Infinity && request.method !== "PUT";
     const path = await requestPath(this.#mounts, request, token.value, signal);
     if (this.#options.token.value !== token) return undefined;
-    return readSecret(this.#options.client, this.#mounts, request, path, token.value, signal);
+    const { client } = this.#options;
+    // What may issue something (a lease, a write) has the client's full patience.
+    const timeout = isRefresh ? quickTimeout(client) : undefined;
+    return readSecret(client, this.#mounts, request, path, token.value, signal, timeout);
   }
 
   #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken, started: number): void {

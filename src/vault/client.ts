@@ -47,6 +47,8 @@ export interface VaultRequest {
   readonly signal?: AbortSignal;
   /** Instead of the client's `retries`. */
   readonly maxRetries?: number;
+  /** Milliseconds for this request with its repetitions, where that is less than the client's `timeout`. */
+  readonly timeout?: number;
   /**
    * Whether the request may be sent again although Vault may have carried it out (the connection broke in the middle).
    * Default: true for GET and LIST.
@@ -57,6 +59,8 @@ export interface VaultRequest {
 export interface VaultClient {
   readonly address: string;
   readonly namespace: string | undefined;
+  /** Milliseconds that a request may take with all its repetitions; Infinity: no limit. */
+  readonly timeout: number;
   /**
    * Sends a request as Go's API client does. 412, 429, 5xx (except 501) and lost connections are repeated, after what
    * Retry-After says (at most 30 s) or a growing wait; a Retry-After holds back every request of this client. One redirect
@@ -69,11 +73,21 @@ export interface VaultClient {
   request(request: VaultRequest): Promise<VaultResponse>;
 }
 
+/**
+ * Milliseconds for a request that a healthy server answers at once, and that does no harm twice. When it hangs, its
+ * connection is most likely dead, and a new one is better than the client's whole patience.
+ */
+export function quickTimeout({ timeout }: Pick<VaultClient, "timeout">): number {
+  return timeout * QUICK;
+}
+
 export function createVaultClient(options: VaultClientOptions): VaultClient {
   return new RetryingClient(options);
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** What the server answers from a table or from its storage should take no longer than this part of the client's timeout. */
+const QUICK = 1 / 4;
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
 /** No server may silence the agent for longer than this, whatever its Retry-After says. */
 const RETRY_AFTER_CAP_MS = 30_000;
@@ -101,20 +115,26 @@ class RetryingClient implements VaultClient {
     return this.#options.namespace;
   }
 
+  get timeout(): number {
+    const { timeout = DEFAULT_TIMEOUT_MS } = this.#options;
+    return timeout === 0 ? Infinity : timeout;
+  }
+
   async request(request: VaultRequest): Promise<VaultResponse> {
-    const { clock, timeout = DEFAULT_TIMEOUT_MS } = this.#options;
+    const { clock } = this.#options;
+    const timeout = Math.min(this.timeout, request.timeout ?? Infinity);
     checkToken(request.token);
     const parent = request.signal ?? new AbortController().signal;
     const { controller, dispose } = childController(parent);
     const timer = new AbortController();
     let failure: AgentError | undefined;
-    if (timeout > 0) {
+    if (timeout < Infinity) {
       clock.sleep(timeout, timer.signal).then(
         () => controller.abort(this.#timedOut(request, timeout, failure)),
         () => undefined,
       );
     }
-    const deadline = timeout > 0 ? clock.monotonic() + timeout : Infinity;
+    const deadline = clock.monotonic() + timeout;
     try {
       return await this.#repeat(request, deadline, controller.signal, (error) => (failure = error));
     } finally {
@@ -244,7 +264,7 @@ class RetryingClient implements VaultClient {
     const before = failure === undefined ? "" : `; before that: ${failure.message}`;
     return new AgentError(
       "VAULT_TIMEOUT",
-      `${request.method} ${path}: no answer from ${this.address} within ${timeout / 1000} s${before}`,
+      `${request.method} ${path}: no answer from ${this.address} within ${Math.round(timeout / 100) / 10} s${before}`,
       { detail: { method: request.method, path, address: this.address }, cause: failure, retryable: true },
     );
   }

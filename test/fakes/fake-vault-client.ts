@@ -14,6 +14,8 @@ export interface RecordedRequest {
   readonly body: unknown;
   readonly query: VaultRequest["query"];
   readonly maxRetries: number | undefined;
+  /** Milliseconds; undefined if the request had no limit of its own. */
+  readonly timeout: number | undefined;
   /** Monotonic time of the fake clock. */
   readonly at: number;
 }
@@ -28,6 +30,7 @@ export type Answer = object | Error | null | ((request: RecordedRequest) => Answ
 export class FakeVaultClient implements VaultClient {
   readonly address = "http://vault.test:8200";
   readonly namespace = undefined;
+  readonly timeout = 60_000;
   readonly requests: RecordedRequest[] = [];
   /** Requests under way now, and the most that ever were. */
   inFlight = 0;
@@ -62,7 +65,7 @@ export class FakeVaultClient implements VaultClient {
   }
 
   async request(request: VaultRequest): Promise<VaultResponse> {
-    const { method, path, token, body, query, maxRetries, signal } = request;
+    const { method, path, token, body, query, maxRetries, timeout, signal } = request;
     if (signal?.aborted === true) throw abortReason(signal);
     const sentBody: unknown = body === undefined ? undefined : JSON.parse(encodeJsonBody(body as JsonBody));
     const recorded = {
@@ -72,6 +75,7 @@ export class FakeVaultClient implements VaultClient {
       body: sentBody,
       query,
       maxRetries,
+      timeout,
       at: this.#clock.monotonic(),
     };
     this.requests.push(recorded);

@@ -239,6 +239,31 @@ describe("Authenticator", () => {
     expect(client.sent(RENEW).length).toBeLessThan(10);
   });
 
+  it("gives a renewal half of what the token has left, so that a silent connection leaves time for another", async () => {
+    const { clock, client } = start((vault) => vault.on(LOGIN, auth("t1", 60)).on(RENEW, vaultError(503)));
+    await clock.advance(56_000);
+    expect(client.sent(RENEW).map(({ at, timeout }) => [at / 1000, (timeout ?? 0) / 1000])).toEqual([
+      [40, 10],
+      [41, 9.5],
+      [43, 8.5],
+      [47, 6.5],
+      [53.5, 3.25],
+    ]);
+  });
+
+  it("sends no renewal for a token that has ended during a look-up", async () => {
+    const lookup = heldAnswer();
+    const { clock, client, authenticator } = start((vault) =>
+      vault.on(LOGIN, auth("t1", 60), auth("t2", 60)).on(LOOKUP, lookup.answer).on(RENEW, auth("t1", 60)),
+    );
+    await clock.advance(39_000);
+    authenticator.reportForbidden(new SecretValue("t1"));
+    await clock.advance(22_000);
+    lookup.give(vaultError(503));
+    await clock.settle();
+    expect(client.log).toEqual([LOGIN, LOOKUP, LOGIN]);
+  });
+
   it("goes on renewing after an outage that ended in time", async () => {
     const { clock, client, values, authenticator } = start((vault) =>
       vault.on(LOGIN, auth("t1", 60)).on(RENEW, vaultError(503), vaultError(503), auth("t1", 60)),
@@ -344,6 +369,38 @@ describe("Authenticator.reportForbidden", () => {
     }
     await clock.settle();
     expect(times(client, LOOKUP)).toEqual([1, 11, 21]);
+  });
+
+  it("puts off a report that comes too soon after a look-up, instead of dropping it", async () => {
+    const { clock, client, authenticator, values } = start((vault) =>
+      vault.on(LOGIN, auth("t1", 600), auth("t2", 600)).on(LOOKUP, { data: {} }, vaultError(403), { data: {} }),
+    );
+    await clock.advance(1000);
+    authenticator.reportForbidden(t1);
+    await clock.advance(1000);
+    authenticator.reportForbidden(t1);
+    await clock.advance(8999);
+    expect(values).toEqual(["t1"]);
+    await clock.advance(1);
+    expect(client.log).toEqual([LOGIN, LOOKUP, LOOKUP, LOGIN, LOOKUP]);
+    expect(values).toEqual(["t1", null, "t2"]);
+  });
+
+  it("checks a new token a second after its predecessor's end, and less soon while tokens die at once", async () => {
+    const { clock, client, authenticator } = start((vault) => {
+      let count = 0;
+      let lookups = 0;
+      vault
+        .on(LOGIN, () => auth(`t${(count += 1)}`, 3600))
+        // The look-up after each login finds the token; the one after it is refused.
+        .on(LOOKUP, () => ((lookups += 1) % 2 === 0 ? { data: {} } : vaultError(403)));
+    });
+    await clock.settle();
+    for (let tenth = 0; tenth < 200; tenth += 1) {
+      authenticator.reportForbidden(new SecretValue(`t${client.sent(LOGIN).length}`));
+      await clock.advance(100);
+    }
+    expect(times(client, LOGIN)).toEqual([0, 0, 1, 3, 7, 15]);
   });
 
   it("ignores reports about a token that is no longer the newest", async () => {

@@ -23,6 +23,16 @@ describe("SecretStore and static secrets", () => {
     expect(t.client.sent("GET kv1/app")).toHaveLength(1);
   });
 
+  it("gives up sooner on reading a static secret again than on a read that may issue something", async () => {
+    await using t = startStore();
+    t.client.on("GET kv1/app", { data: { a: "1" } }).on("GET db/creds", leased("l1", 300, false));
+    t.watch("kv1/app");
+    t.watch("db/creds");
+    await t.clock.advance(300_000);
+    expect(t.client.sent("GET kv1/app").map(({ timeout }) => timeout)).toEqual([undefined, 15_000]);
+    expect(t.client.sent("GET db/creds").map(({ timeout }) => timeout)).toEqual([undefined, undefined]);
+  });
+
   it("asks which mount it is once for a hundred secrets that are wanted at once", async () => {
     await using t = startStore();
     for (let number = 0; number < 100; number += 1) {

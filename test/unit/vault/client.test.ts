@@ -340,6 +340,21 @@ describe("the end of a request's time", () => {
     await outcome;
   });
 
+  it("comes earlier where the request itself asks for less", async () => {
+    await using server = await startServer(() => undefined);
+    await using setup = connect(server, { timeout: 60_000 });
+    const request = setup.client.request({ method: "GET", path: "secret/x", timeout: 2345 });
+    const outcome = expect(request).rejects.toThrow(/no answer from .* within 2.3 s$/);
+    while (server.requests.length < 1) await setup.clock.settle();
+    await setup.clock.advance(2345);
+    await outcome;
+    const patient = setup.client.request({ method: "GET", path: "secret/x", timeout: 90_000 });
+    const later = expect(patient).rejects.toThrow(/within 60 s$/);
+    while (server.requests.length < 2) await setup.clock.settle();
+    await setup.clock.advance(60_000);
+    await later;
+  });
+
   it("comes at once, with the last answer, if the next wait would go beyond the timeout", async () => {
     await using server = await startServer((_request, response) => sendJson(response, { errors: ["x"] }, 500));
     await using setup = connect(server, { timeout: 4000, retries: 12 });
