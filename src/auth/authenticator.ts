@@ -2,34 +2,31 @@ import { childController } from "../runtime/abort.ts";
 import { createBackoff, type Backoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { partOf, RENEW_AT } from "../runtime/jitter.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
+import { formatSeconds } from "../observability/format-seconds.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
 import type { AutoAuthToken, LatestToken } from "../token/latest-token.ts";
 import { quickTimeout, type VaultClient } from "../vault/client.ts";
-import { VaultError } from "../vault/vault-error.ts";
 import type { VaultAuth } from "../vault/response.ts";
 import type { AuthStatus } from "./auth-status.ts";
 import { type ExpiryWatch, watchExpiry } from "./expiry-watch.ts";
 import type { AuthMethod } from "./method.ts";
+import { isRefusal, renewalTimeout, renewedExpiry, toAutoAuthToken } from "./token-lifetime.ts";
 
 // INVARIANTS
 // - One login or renewal is in flight at any time; the loop in `run` is the only place that starts one.
 // - A token in `token` is alive as far as anybody knows: it is replaced before it expires, or set to null when it does.
 // - An outage never takes a token away: only its expiry does, or a look-up that the server refuses.
 
-/** Renewal happens at two thirds of what is left, up to a tenth of it earlier so that a fleet spreads out. */
-const RENEW_AT = 2 / 3;
-/** A token that cannot be renewed is replaced when this much of its life is over (up to a tenth earlier). */
+/** A token that cannot be renewed is replaced when this part of its life is over. */
 const LOGIN_AGAIN_AT = 0.85;
-const JITTER = 0.1;
 /** A policy that forbids something answers 403 too: the token itself is checked at most this often because of it. */
 const VERIFY_INTERVAL_MS = 10_000;
 /** A new token is checked sooner; less soon each time that tokens die as soon as they are made. */
 const VERIFY_NEW_TOKEN_MS = 1000;
-/** A renewal may take half of what the token has left, so that another one fits in; but no less than this. */
-const SHORTEST_RENEWAL_TIMEOUT_MS = 1000;
 
 export interface AuthenticatorOptions {
   readonly method: AuthMethod;
@@ -216,7 +213,7 @@ export class Authenticator implements Service {
       if (left <= 0 || (retrying && left / 2 < minBackoff)) return;
       const at = renewable ? RENEW_AT : LOGIN_AGAIN_AT;
       // After a failed renewal the next try comes by the backoff, but while there is still time for another one.
-      const delay = retrying ? Math.min(backoff.next(), left / 2) : left * (at - JITTER * clock.random());
+      const delay = retrying ? Math.min(backoff.next(), left / 2) : partOf(left, at, clock);
       if ((await this.#waitUntil(clock.monotonic() + delay, token, signal)) === "revoked") return;
       if (!renewable) {
         logger.info("auth token is near its end, authenticating again");
@@ -348,46 +345,4 @@ export class Authenticator implements Service {
     this.#forgetTokens.push(this.#options.scrubber.add(token));
     if (this.#forgetTokens.length > 2) this.#forgetTokens.shift()?.();
   }
-}
-
-function toAutoAuthToken(auth: VaultAuth, started: number): AutoAuthToken {
-  return {
-    value: auth.clientToken,
-    accessor: auth.accessor,
-    policies: auth.policies,
-    renewable: auth.renewable,
-    leaseDuration: auth.leaseDuration,
-    expiresAt: expiry(auth.leaseDuration, started),
-  };
-}
-
-/** Counted from before the request left, so that the error is on the safe side. */
-function expiry(leaseDuration: number, started: number): number {
-  return leaseDuration === 0 ? Infinity : started + leaseDuration * 1000;
-}
-
-/**
- * A TTL of 0 means "never" at a login only. After a renewal it is a rest of less than a second, which the server rounds
- * down: the max TTL is about to end the token.
- */
-function renewedExpiry(token: AutoAuthToken, leaseDuration: number, started: number): number {
-  if (leaseDuration > 0 || token.leaseDuration === 0) return expiry(leaseDuration, started);
-  return Math.min(token.expiresAt, started + 1000);
-}
-
-/**
- * A server that takes a request and never answers must not keep the agent from trying another connection, or from a new
- * login once the token has ended.
- */
-function renewalTimeout({ expiresAt }: AutoAuthToken, now: number): number {
-  return Math.max(SHORTEST_RENEWAL_TIMEOUT_MS, (expiresAt - now) / 2);
-}
-
-/** The server understood and said no: asking again with the same token is pointless. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof VaultError && [400, 403, 404].includes(error.statusCode);
-}
-
-function formatSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)}s`;
 }

@@ -2,7 +2,7 @@ import { AgentError } from "../runtime/errors.ts";
 
 export type ListenTarget = { readonly host: string | undefined; readonly port: number } | { readonly path: string };
 
-const DEFAULT_TCP_ADDRESS = "127.0.0.1:8200";
+export const DEFAULT_TCP_ADDRESS = "127.0.0.1:8200";
 
 /**
  * Parses a listener's address: `host:port`, `[v6]:port` or `:port` (every interface) for tcp, a path for unix. Port 0 takes

@@ -8,7 +8,7 @@ import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts"
 import type { Service } from "../runtime/service.ts";
 import { answerClientErrors } from "./client-error.ts";
 import { acceptListVerb } from "./list-verb.ts";
-import { parseListenAddress, type ListenTarget } from "./listener-address.ts";
+import { DEFAULT_TCP_ADDRESS, parseListenAddress, type ListenTarget } from "./listener-address.ts";
 import type { ListenerTlsConfig } from "./listener-tls.ts";
 import type { RequestHandler } from "./proxy-handler.ts";
 import { applyOwnership, removeStaleSocket, type SocketFileSystem, type SocketOwnership } from "./unix-socket.ts";
@@ -66,7 +66,7 @@ export class ListenerService implements Service {
     this.#options = options;
     this.#fileSystem = options.fileSystem ?? fs;
     const { type, address = "" } = options.config;
-    this.#target = address === "" && type === "tcp" ? "127.0.0.1:8200" : address;
+    this.#target = address === "" && type === "tcp" ? DEFAULT_TCP_ADDRESS : address;
     this.name = `listener ${this.#target}`;
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../runtime/clock.ts";
+import { partOf, RENEW_AT } from "../runtime/jitter.ts";
 import { JsonNumber, type JsonObject } from "../runtime/json.ts";
 import type { VaultSecret } from "../vault/response.ts";
 
@@ -19,8 +20,6 @@ export type NextRefresh =
   /** The server is rotating it at this moment: ask again soon. */
   | { readonly action: "retry" };
 
-const RENEW_AT = 2 / 3;
-const JITTER = 0.1;
 const THRESHOLD_SPREAD = 0.1;
 
 /** Decides how a secret that has just arrived stays fresh. Each kind has a schedule of its own. */
@@ -64,12 +63,12 @@ function nextFetch(
     return { action: "fetch", delay: validity * spreadThreshold(options, clock), kind: "certificate" };
   }
   // Up to a tenth early, so that a fleet does not ask in step.
-  return { action: "fetch", delay: options.staticInterval * (1 - JITTER * clock.random()), kind: "static" };
+  return { action: "fetch", delay: partOf(options.staticInterval, 1, clock), kind: "static" };
 }
 
 /** Two thirds of what is left, up to a tenth earlier. Milliseconds in and out. */
 export function renewDelay(left: number, clock: Pick<Clock, "random">): number {
-  return left * (RENEW_AT - JITTER * clock.random());
+  return partOf(left, RENEW_AT, clock);
 }
 
 function spreadThreshold({ leaseRenewalThreshold }: RefreshOptions, clock: Pick<Clock, "random">): number {

@@ -4,6 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { errorMessage } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
+import { formatSeconds } from "../observability/format-seconds.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
 import type { AutoAuthToken, TokenReader } from "../token/latest-token.ts";
@@ -250,7 +251,7 @@ export class SecretStore implements Service {
     logger.debug("secret fetched", {
       path: entry.request.path,
       kind: next.kind,
-      next: `${Math.round(next.delay / 1000)}s`,
+      next: formatSeconds(next.delay),
     });
     this.#schedule.set(entry, clock.monotonic() + next.delay);
     this.#replaceIfDying(entry);
@@ -298,7 +299,7 @@ export class SecretStore implements Service {
       path: entry.request.path,
       error: errorMessage(cause),
       attempt: entry.backoff.attempts,
-      backoff: `${(delay / 1000).toFixed(1)}s`,
+      backoff: formatSeconds(delay),
     });
     this.#schedule.set(entry, clock.monotonic() + (renewing && refused ? 0 : delay));
     if (renewing) {

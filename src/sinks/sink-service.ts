@@ -3,6 +3,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { errorMessage } from "../runtime/errors.ts";
 import { Latest, type LatestReader } from "../runtime/latest.ts";
 import type { Service } from "../runtime/service.ts";
+import { formatSeconds } from "../observability/format-seconds.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { TokenReader } from "../token/latest-token.ts";
 import type { Sink } from "./sink.ts";
@@ -122,7 +123,7 @@ export class SinkService implements Service {
     logger.child(state.sink.type).error("error writing token, will retry", {
       path: state.sink.target,
       error: state.lastError,
-      backoff: `${Math.round(delay / 1000)}s`,
+      backoff: formatSeconds(delay),
     });
     await clock.sleep(delay, signal);
   }
