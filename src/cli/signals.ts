@@ -8,6 +8,8 @@ export interface SignalHandlers {
   readonly onReload: () => void;
   /** SIGUSR1: open the log file anew, after a rotation from outside. */
   readonly onReopen: () => void;
+  /** SIGUSR2: say what the process is doing. Node would end it by that signal. */
+  readonly onReport: () => void;
 }
 
 const STOP: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
@@ -26,9 +28,11 @@ export function handleSignals(handlers: SignalHandlers): () => void {
   for (const name of STOP) process.on(name, onStop);
   process.on("SIGHUP", handlers.onReload);
   process.on("SIGUSR1", handlers.onReopen);
+  process.on("SIGUSR2", handlers.onReport);
   return () => {
     for (const name of STOP) process.off(name, onStop);
     process.off("SIGHUP", handlers.onReload);
     process.off("SIGUSR1", handlers.onReopen);
+    process.off("SIGUSR2", handlers.onReport);
   };
 }

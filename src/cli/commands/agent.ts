@@ -17,6 +17,8 @@ import { VERSION } from "../version.ts";
 
 /** `attache agent`: runs until it is told to stop. Resolves with the exit code. */
 export async function runAgentCommand(args: readonly string[]): Promise<number> {
+  // A full disk, or a reader of the output that has gone, must not end an agent: such lines are lost.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     const flags = parseFlags(args, agentFlags());
     if (flags.help) {
@@ -64,6 +66,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     onForce: () => process.exit(EXIT_ERROR),
     onReload: () => void reloadLogLevel(flags, logger),
     onReopen: () => reopen(logFile, logger),
+    onReport: () => logger.info("status", { status: JSON.stringify(agent.status()) }),
   });
   try {
     await agent.prepare();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { handleSignals } from "../../../src/cli/signals.ts";
 
-const NAMES = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP", "SIGUSR1"] as const;
+const NAMES = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 type Name = (typeof NAMES)[number];
 let unhandle: (() => void) | undefined;
 
@@ -16,6 +16,7 @@ function setUp(): { send: (name: Name) => void; heard: string[] } {
     onForce: () => heard.push("force"),
     onReload: () => heard.push("reload"),
     onReopen: () => heard.push("reopen"),
+    onReport: () => heard.push("report"),
   });
   const send = (name: Name): void => {
     for (const listener of process.listeners(name)) if (before.get(name)?.includes(listener) === false) listener(name);
@@ -39,6 +40,12 @@ describe("handleSignals", () => {
     const { send, heard } = setUp();
     for (const name of ["SIGHUP", "SIGUSR1", "SIGHUP", "SIGTERM", "SIGHUP"] as const) send(name);
     expect(heard).toEqual(["reload", "reopen", "reload", "stop SIGTERM", "reload"]);
+  });
+
+  it("reports on SIGUSR2, which would end the process otherwise", () => {
+    const { send, heard } = setUp();
+    send("SIGUSR2");
+    expect(heard).toEqual(["report"]);
   });
 
   it("leaves no listener behind", () => {
