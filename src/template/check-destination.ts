@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { checkWritable } from "../runtime/atomic-file.ts";
+import { checkWritable, removeStaleTemporaries } from "../runtime/atomic-file.ts";
 import { AgentError, systemErrorCode } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
 
@@ -16,6 +16,8 @@ export async function checkDestination(
   while (createDestDirs && !(await exists(fileSystem, folder)) && dirname(folder) !== folder) folder = dirname(folder);
   // Deeper folders are missing: what counts is whether they could be made in the deepest one that is there.
   const probe = folder === dirname(destination) ? destination : join(folder, "folder");
+  // Its name is no destination's, so nobody else would remove what a killed predecessor left of this very check.
+  if (probe !== destination) await removeStaleTemporaries(fileSystem, probe);
   try {
     await checkWritable(fileSystem, probe);
   } catch (error) {

@@ -20,6 +20,11 @@ export interface RenderFileOptions {
 
 const DEFAULT_PERMS = 0o644;
 
+/** Where the replaced file is kept if a backup is asked for. */
+export function backupPath(destination: string): string {
+  return `${destination}.bak`;
+}
+
 /**
  * Brings a file to its new content, in one step; returns false if it has that content, mode and owner already. Throws
  * AgentError (retryable), and the old file stays.
@@ -40,7 +45,7 @@ export async function renderFile(fileSystem: FileSystem, options: RenderFileOpti
   }
   if (options.createDestDirs) await createFolder(fileSystem, dirname(destination));
   if (options.backup && existing !== undefined) {
-    await writeFileAtomic(fileSystem, { ...existing, path: `${destination}.bak`, ownerOptional: true });
+    await writeFileAtomic(fileSystem, { ...existing, path: backupPath(destination), ownerOptional: true });
   }
   await writeFileAtomic(fileSystem, {
     path: destination,

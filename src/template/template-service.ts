@@ -2,6 +2,7 @@ import { removeStaleTemporaries } from "../runtime/atomic-file.ts";
 import { Latest, type LatestReader } from "../runtime/latest.ts";
 import { runServices, type Service } from "../runtime/service.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
+import { backupPath } from "./render-file.ts";
 import { checkDestination } from "./check-destination.ts";
 import type { TemplateStatus } from "./template-status.ts";
 import { TemplateTask } from "./template-task.ts";
@@ -46,7 +47,10 @@ export class TemplateService implements Service {
 
   async run(signal: AbortSignal): Promise<void> {
     const { files, fileSystem } = this.#dependencies;
-    for (const { destination } of this.#specs) await removeStaleTemporaries(fileSystem, destination);
+    for (const { destination, backup } of this.#specs) {
+      await removeStaleTemporaries(fileSystem, destination);
+      if (backup) await removeStaleTemporaries(fileSystem, backupPath(destination));
+    }
     const tasks = this.#tasks.map((task, index) => ({
       name: `${this.name}.${index}`,
       run: (taskSignal: AbortSignal) => task.run(taskSignal),

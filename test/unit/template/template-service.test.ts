@@ -314,6 +314,27 @@ describe("TemplateService and files", () => {
     expect(modes).toEqual(["640", "604", "644"]);
   });
 
+  it("removes what a killed predecessor left while it wrote the file, its backup, or tried a folder", async () => {
+    const left = [
+      ".out-0.0123456789ab.attache-tmp",
+      ".out-0.bak.0123456789ab.attache-tmp",
+      ".folder.0123456789ab.attache-tmp",
+    ];
+    const others = [".out-0.json.0123456789ab.attache-tmp", ".out-0.swp"];
+    await using t = await startTemplates(
+      [
+        { contents: PASSWORD, backup: true },
+        { contents: PASSWORD, createDestDirs: true, below: "new/deep" },
+      ],
+      async ({ client }, folder) => {
+        client.on("GET kv1/app", app("one"));
+        for (const name of [...left, ...others]) await writeFile(join(folder, name), "canary");
+      },
+    );
+    await output(t, "one");
+    expect((await readdir(t.folder)).filter((name) => name.startsWith(".")).sort()).toEqual(others);
+  });
+
   it("keeps the replaced file as a backup, with its mode", async () => {
     await using t = await startTemplates([{ contents: PASSWORD, backup: true, perms: 0o600 }], ({ client }) =>
       client.on("GET kv1/app", app("p"), app("q")),

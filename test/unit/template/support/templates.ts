@@ -16,7 +16,11 @@ export interface StartedTemplates extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-type SpecPart = Partial<TemplateSpec> & { readonly contents: string };
+type SpecPart = Partial<TemplateSpec> & {
+  readonly contents: string;
+  /** Folders below the temporary one in which the output lies. */
+  readonly below?: string;
+};
 
 /**
  * Runs templates in a temporary folder over a scripted server; template number n is written to `out-n`. `prepare` scripts
@@ -39,9 +43,9 @@ export async function startTemplates(
     exitOnRetryFailure: options.exitOnRetryFailure ?? false,
     retries: options.retries ?? 12,
   };
-  const full = specs.map((spec, index) => ({
+  const full = specs.map(({ below = "", ...spec }, index) => ({
     ...DEFAULTS,
-    destination: join(folder, `out-${index}`),
+    destination: join(folder, below, `out-${index}`),
     ...spec,
     contents: spec.contents.replaceAll("$FOLDER", folder),
   }));
