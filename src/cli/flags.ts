@@ -1,4 +1,5 @@
 import { AgentError } from "../runtime/errors.ts";
+import { parseGoBoolean } from "../config/go-boolean.ts";
 import { nearestKey } from "../config/nearest-key.ts";
 
 /** A flag of a command. */
@@ -25,9 +26,6 @@ export interface ParsedFlags {
   /** True for -h, -help and --help. */
   readonly help: boolean;
 }
-
-const TRUE = new Set(["1", "t", "T", "TRUE", "true", "True"]);
-const FALSE = new Set(["0", "f", "F", "FALSE", "false", "False"]);
 
 /**
  * Parses arguments as Go's flag package does: one dash or two, `-flag=value` or `-flag value`, `-bool` or `-bool=false`.
@@ -73,9 +71,9 @@ export function formatFlags(specs: readonly FlagSpec[]): string {
 }
 
 function boolValue(name: string, text: string): string {
-  if (TRUE.has(text)) return "true";
-  if (FALSE.has(text)) return "false";
-  throw invalid(`flag -${name} takes true or false, not ${JSON.stringify(text)}`);
+  const value = parseGoBoolean(text);
+  if (value === undefined) throw invalid(`flag -${name} takes true or false, not ${JSON.stringify(text)}`);
+  return String(value);
 }
 
 function unknownFlag(name: string, specs: readonly FlagSpec[]): AgentError {

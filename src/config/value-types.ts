@@ -3,6 +3,7 @@ import { BadValue } from "./bad-value.ts";
 import { parseByteSize } from "./byte-size.ts";
 import { parseDuration } from "./duration.ts";
 import { formatFileMode, looksLikeForgottenOctal, parseFileMode } from "./file-mode.ts";
+import { parseGoBoolean } from "./go-boolean.ts";
 import type { HclScalar, HclValue } from "./hcl/ast.ts";
 import { nearestKey } from "./nearest-key.ts";
 import type { ScalarType } from "./schema-types.ts";
@@ -10,8 +11,6 @@ import type { ScalarType } from "./schema-types.ts";
 // As in the Go agents, the empty text means "not set" for every type, so that a generated file may leave keys empty.
 
 const NUMBER_TEXT = /^[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+)$/;
-const TRUE = new Set(["1", "t", "T", "TRUE", "true", "True"]);
-const FALSE = new Set(["0", "f", "F", "FALSE", "false", "False"]);
 
 export const string: ScalarType<string> = {
   name: "string",
@@ -29,10 +28,7 @@ export const boolean: ScalarType<boolean> = {
     if (isEmpty(value)) return undefined;
     if (value.kind === "bool") return value.value === true;
     if (value.kind === "number") return value.value !== 0;
-    const text = textOf(value);
-    if (text !== undefined && TRUE.has(text)) return true;
-    if (text !== undefined && FALSE.has(text)) return false;
-    return unexpected("true or false", value);
+    return parseGoBoolean(textOf(value) ?? "") ?? unexpected("true or false", value);
   },
 };
 

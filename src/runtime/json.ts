@@ -1,3 +1,5 @@
+import { decodeJsonEscape, JSON_NUMBER } from "./json-syntax.ts";
+
 /**
  * JSON without loss: a number keeps its digits, as Go's json.Number does, because secrets hold integers beyond 2^53 and
  * decimals that a double would change. Objects become Maps: key order is kept and `__proto__` is a key like any other.
@@ -18,19 +20,8 @@ export class JsonNumber {
 export type JsonValue = null | boolean | string | JsonNumber | JsonValue[] | JsonObject;
 export type JsonObject = Map<string, JsonValue>;
 
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // The longest run of a string that needs no decoding.
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-};
 /**
  * Arrays and objects in each other; deeper input is refused. Go allows 10,000, which would overflow the stack here and in
  * everything that walks the value.
@@ -145,22 +136,16 @@ class JsonParser {
   }
 
   #escape(): string {
-    const letter = this.#text[this.#at + 1] ?? "";
-    if (letter === "u") {
-      const digits = this.#text.slice(this.#at + 2, this.#at + 6);
-      if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error("bad \\u escape");
-      this.#at += 6;
-      return String.fromCharCode(Number.parseInt(digits, 16));
-    }
-    const decoded = ESCAPES[letter];
-    if (decoded === undefined) throw this.#error("unknown escape");
-    this.#at += 2;
+    const isUnicode = this.#text[this.#at + 1] === "u";
+    const decoded = decodeJsonEscape(this.#text, this.#at);
+    if (decoded === undefined) throw this.#error(isUnicode ? "bad \\u escape" : "unknown escape");
+    this.#at += isUnicode ? 6 : 2;
     return decoded;
   }
 
   #number(): JsonNumber {
-    NUMBER.lastIndex = this.#at;
-    const match = NUMBER.exec(this.#text);
+    JSON_NUMBER.lastIndex = this.#at;
+    const match = JSON_NUMBER.exec(this.#text);
     if (match === null) throw this.#error("expected a value");
     this.#at += match[0].length;
     return new JsonNumber(match[0]);

@@ -1,21 +1,11 @@
+import { decodeJsonEscape, JSON_NUMBER } from "../../runtime/json-syntax.ts";
 import type { HclItem, HclList, HclObject, HclScalar, HclValue } from "./ast.ts";
 import { MAX_DEPTH, SourceText } from "./source-text.ts";
 
 const SPACE = /[ \t\r\n]*/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** The longest run of a string that needs no decoding. */
 const PLAIN = /[^"\\\u0000-\u0008\u000a-\u001f]*/y;
 const WORDS = { true: true, false: false, null: null } as const;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-};
 
 /**
  * Parses a JSON config into the same tree as HCL: members become items with `assign: true`, and equal names are all kept.
@@ -133,17 +123,13 @@ class JsonConfigParser {
   }
 
   #escape(): string {
-    const letter = this.#text[this.#at + 1] ?? "";
-    if (letter === "u") {
-      const digits = this.#text.slice(this.#at + 2, this.#at + 6);
-      if (!/^[0-9a-fA-F]{4}$/.test(digits))
-        throw this.#unexpected("bad escape in the string: \\u takes four hexadecimal digits");
-      this.#at += 6;
-      return String.fromCharCode(Number.parseInt(digits, 16));
+    const isUnicode = this.#text[this.#at + 1] === "u";
+    const decoded = decodeJsonEscape(this.#text, this.#at);
+    if (decoded === undefined) {
+      const hint = isUnicode ? "\\u takes four hexadecimal digits" : "write '\\\\' for a backslash";
+      throw this.#unexpected(`bad escape in the string: ${hint}`);
     }
-    const decoded = ESCAPES[letter];
-    if (decoded === undefined) throw this.#unexpected("bad escape in the string: write '\\\\' for a backslash");
-    this.#at += 2;
+    this.#at += isUnicode ? 6 : 2;
     return decoded;
   }
 
@@ -154,8 +140,8 @@ class JsonConfigParser {
         return this.#scalar({ kind: value === null ? "null" : "bool", value, raw: word });
       }
     }
-    NUMBER.lastIndex = start;
-    const raw = NUMBER.exec(this.#text)?.[0];
+    JSON_NUMBER.lastIndex = start;
+    const raw = JSON_NUMBER.exec(this.#text)?.[0];
     if (raw === undefined) throw this.#unexpected("expected a value");
     // `+ 0` below: a config has no use for a negative zero.
     const value = Number(raw);
