@@ -3,6 +3,7 @@ import { buildConfig, loadConfig, type LoadedConfig } from "./config/load-config
 import type { LogFormat, LogLevel } from "./observability/log-level.ts";
 import { createLogger } from "./observability/logger.ts";
 import { createScrubber } from "./observability/scrub.ts";
+import { childController } from "./runtime/abort.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { AgentError, type ErrorDetail } from "./runtime/errors.ts";
 import { nodeFileSystem } from "./runtime/file-system.ts";
@@ -32,7 +33,7 @@ export interface RunningAgent {
   status(): AgentStatus;
   /** The token of auto-auth once there is one. It changes over time: ask again rather than keep it. */
   token(): string | undefined;
-  /** Stops everything; resolves when nothing runs any more. */
+  /** Stops everything; resolves when nothing runs any more, or rejects as `done` does if the agent had failed before. */
   stop(): Promise<void>;
 }
 
@@ -60,10 +61,8 @@ export async function startAgent(
   const agent = new Agent(loaded.config, dependencies);
   await agent.prepare();
   for (const warning of loaded.warnings) logger.warn(warning.message, { code: warning.code });
-  const stop = new AbortController();
-  options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
-  if (options.signal?.aborted === true) stop.abort();
-  const done = agent.run(stop.signal);
+  const { controller: stop, dispose } = childController(options.signal ?? new AbortController().signal);
+  const done = agent.run(stop.signal).finally(dispose);
   // Whoever looks at `done` sees the failure; whoever does not must not be ended by it.
   done.catch(() => undefined);
   return {

@@ -81,13 +81,13 @@ export class ListenerService implements Service {
     if ("path" in target) await removeStaleSocket(target.path, this.#fileSystem);
     await this.#listen(server, target);
     this.#server = server;
+    server.on("error", (error) => this.#options.logger.error("the listener failed", { error: errorMessage(error) }));
     try {
       if ("path" in target) await applyOwnership(target.path, config, this.#fileSystem);
     } catch (error) {
       await this.close();
       throw error;
     }
-    server.on("error", (error) => this.#options.logger.error("the listener failed", { error: errorMessage(error) }));
     this.#options.logger.info("listening", { address: this.address() });
   }
 

@@ -1,5 +1,6 @@
 import type { Backoff } from "../runtime/backoff.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
+import type { Watchers } from "../runtime/watchers.ts";
 import type { AutoAuthToken } from "../token/latest-token.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import { VaultError } from "../vault/vault-error.ts";
@@ -22,7 +23,7 @@ export interface SecretWatch {
 export interface Entry {
   readonly key: string;
   readonly request: SecretRequest;
-  readonly watchers: Set<() => void>;
+  readonly watchers: Watchers;
   readonly backoff: Backoff;
   action: "fetch" | "renew";
   secret: VaultSecret | undefined;
@@ -39,8 +40,7 @@ export interface Entry {
 
 /** Adds a watcher; `onUnwatched` is called when the last one has closed. */
 export function watchEntry(entry: Entry, onChange: () => void, onUnwatched: (entry: Entry) => void): SecretWatch {
-  const own = (): void => onChange();
-  entry.watchers.add(own);
+  const close = entry.watchers.add(onChange, () => onUnwatched(entry));
   return {
     get secret() {
       return entry.secret;
@@ -54,15 +54,8 @@ export function watchEntry(entry: Entry, onChange: () => void, onUnwatched: (ent
     get failures() {
       return entry.backoff.attempts;
     },
-    close: () => {
-      if (entry.watchers.delete(own) && entry.watchers.size === 0) onUnwatched(entry);
-    },
+    close,
   };
-}
-
-export function notify(entry: Entry): void {
-  // One watcher may close another one.
-  for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
 }
 
 /** The server revokes a lease together with the token that it was made with. */

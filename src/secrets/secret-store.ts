@@ -4,6 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { errorMessage } from "../runtime/errors.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
+import { Watchers } from "../runtime/watchers.ts";
 import { formatSeconds } from "../observability/format-seconds.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
@@ -22,7 +23,6 @@ import { fingerprint, secretTexts } from "./secret-data.ts";
 import {
   hasDyingLease,
   isForbidden,
-  notify,
   rotating,
   toAgentError,
   watchEntry,
@@ -127,7 +127,7 @@ export class SecretStore implements Service {
     return {
       key,
       request,
-      watchers: new Set(),
+      watchers: new Watchers(),
       backoff: createBackoff(this.#options.clock, { min: RETRY_MIN_MS, max }),
       action: "fetch",
       secret: undefined,
@@ -309,7 +309,7 @@ export class SecretStore implements Service {
     const news = entry.error === undefined;
     entry.error = toAgentError(entry.request, cause);
     // Told each time: whoever counts the attempts (exit_on_retry_failure) has to see them.
-    if (news || entry.version === 0) notify(entry);
+    if (news || entry.version === 0) entry.watchers.notify();
   }
 
   #setValue(entry: Entry, secret: VaultSecret): void {
@@ -325,7 +325,7 @@ export class SecretStore implements Service {
     const recovered = entry.error !== undefined;
     entry.error = undefined;
     entry.backoff.reset();
-    if (changed || recovered) notify(entry);
+    if (changed || recovered) entry.watchers.notify();
   }
 
   #isWatched(entry: Entry): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import { errorMessage } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
+import { Watchers } from "../runtime/watchers.ts";
 import { decodeGoString } from "./language/go-string.ts";
 
 /**
@@ -19,7 +20,7 @@ export interface FileWatch {
 
 interface Entry {
   readonly path: string;
-  readonly watchers: Set<() => void>;
+  readonly watchers: Watchers;
   content: string | undefined;
   error: string | undefined;
   /** Size, times and inode of what was read: while they stay, the file is not read again. */
@@ -42,13 +43,11 @@ export class WatchedFiles {
   watch(path: string, onChange: () => void): FileWatch {
     let entry = this.#entries.get(path);
     if (entry === undefined) {
-      entry = { path, watchers: new Set(), content: undefined, error: undefined, stamp: "", reading: false };
+      entry = { path, watchers: new Watchers(), content: undefined, error: undefined, stamp: "", reading: false };
       this.#entries.set(path, entry);
       this.#startReading(entry);
     }
     const watched = entry;
-    const own = (): void => onChange();
-    watched.watchers.add(own);
     return {
       get content() {
         return watched.content;
@@ -56,9 +55,7 @@ export class WatchedFiles {
       get error() {
         return watched.error;
       },
-      close: () => {
-        if (watched.watchers.delete(own) && watched.watchers.size === 0) this.#entries.delete(path);
-      },
+      close: watched.watchers.add(onChange, () => this.#entries.delete(path)),
     };
   }
 
@@ -95,18 +92,13 @@ export class WatchedFiles {
       entry.stamp = stamp;
       entry.content = content;
       entry.error = undefined;
-      if (changed) notify(entry);
+      if (changed) entry.watchers.notify();
     } catch (error) {
       entry.stamp = "";
       const message = errorMessage(error);
       const news = entry.error !== message;
       entry.error = message;
-      if (news) notify(entry);
+      if (news) entry.watchers.notify();
     }
   }
-}
-
-function notify(entry: Entry): void {
-  // One watcher may close another one.
-  for (const watcher of [...entry.watchers]) if (entry.watchers.has(watcher)) watcher();
 }
