@@ -37,15 +37,18 @@ export function nextRefresh(
   return nextFetch(secret, options, clock);
 }
 
-/** When to read or write again what has no lease to renew. */
+/** When to renew a token, and when to read or write again what has nothing to renew. */
 function nextFetch(
   { auth, data }: VaultSecret,
   options: RefreshOptions,
   clock: Pick<Clock, "now" | "random">,
 ): NextRefresh {
-  // A token that a template asked for. The agent does not renew it: it asks for another one in time.
+  // A token that a template asked for.
   if (auth !== undefined && auth.leaseDuration > 0) {
-    return { action: "fetch", delay: auth.leaseDuration * 1000 * spreadThreshold(options, clock), kind: "token" };
+    const life = auth.leaseDuration * 1000;
+    return auth.renewable
+      ? { action: "renew", delay: renewDelay(life, clock), kind: "token" }
+      : { action: "fetch", delay: life * spreadThreshold(options, clock), kind: "token" };
   }
   if (data?.has("rotation_period") === true) {
     const ttl = seconds(data.get("ttl"));

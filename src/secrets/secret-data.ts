@@ -15,6 +15,16 @@ export function isWithoutAnswer(secret: VaultSecret): boolean {
   return secret === WITHOUT_ANSWER;
 }
 
+/** Whether what lives on in a secret is a token, not a lease. */
+export function isOwnToken({ leaseId, auth }: VaultSecret): boolean {
+  return leaseId === "" && auth !== undefined;
+}
+
+/** For how many seconds a secret was granted: those of its lease or of its token. */
+export function lifeOf({ leaseId, leaseDuration, auth }: VaultSecret): number {
+  return leaseId === "" ? (auth?.leaseDuration ?? 0) : leaseDuration;
+}
+
 /**
  * Equal for two answers that are worth the same: request ids and the like do not count, but a new lease or a new token
  * is a new value even if the data looks alike.

@@ -4,7 +4,7 @@ import type { VaultClient } from "../vault/client.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { Mounts } from "./mounts.ts";
-import { WITHOUT_ANSWER } from "./secret-data.ts";
+import { isOwnToken, lifeOf, WITHOUT_ANSWER } from "./secret-data.ts";
 import { splitPath, type SecretRequest } from "./secret-request.ts";
 
 /** Where a request goes, and whether KV v2 is there. */
@@ -83,19 +83,25 @@ function parseQuery(query: string): Record<string, string[]> {
   return Object.fromEntries(parameters);
 }
 
-/** Renews a lease for as long as it was first granted. Throws what the client throws. */
+/**
+ * Renews a lease, or a token that stands in a secret, for as long as it was first granted: the token renews itself, as in
+ * Go, so that the agent's own needs no right to. Throws what the client throws.
+ */
 export async function renewLease(
   client: VaultClient,
-  { leaseId, leaseDuration }: VaultSecret,
+  secret: VaultSecret,
   token: SecretValue,
   signal: AbortSignal,
 ): Promise<{ leaseDuration: number; renewable: boolean }> {
-  const path = "sys/leases/renew";
-  const body = { lease_id: leaseId, increment: leaseDuration };
-  const { secret } = await client.request({ method: "PUT", path, body, token, signal, maxRetries: 0 });
-  if (secret === undefined)
-    throw new AgentError("VAULT_RESPONSE_MALFORMED", `the answer to ${path} is empty`, { retryable: true });
-  return { leaseDuration: secret.leaseDuration, renewable: secret.renewable };
+  const { auth } = secret;
+  const increment = lifeOf(secret);
+  const renewal = isOwnToken(secret)
+    ? { path: "auth/token/renew-self", body: { increment }, token: auth?.clientToken ?? token }
+    : { path: "sys/leases/renew", body: { lease_id: secret.leaseId, increment }, token };
+  const { secret: answer } = await client.request({ method: "PUT", ...renewal, signal, maxRetries: 0 });
+  const renewed = isOwnToken(secret) ? answer?.auth : answer;
+  if (renewed !== undefined) return { leaseDuration: renewed.leaseDuration, renewable: renewed.renewable };
+  throw new AgentError("VAULT_RESPONSE_MALFORMED", `the answer to ${renewal.path} is empty`, { retryable: true });
 }
 
 function notFound(path: string): AgentError {

@@ -19,7 +19,7 @@ import { RequestQueue } from "./request-queue.ts";
 import { readSecret, renewLease, requestPath } from "./secret-requests.ts";
 import { secretKey, type SecretRequest } from "./secret-request.ts";
 import type { SecretStatus } from "./secret-status.ts";
-import { fingerprint, secretTexts } from "./secret-data.ts";
+import { fingerprint, isOwnToken, lifeOf, secretTexts } from "./secret-data.ts";
 import {
   hasDyingLease,
   isForbidden,
@@ -242,8 +242,7 @@ export class SecretStore implements Service {
     }
     // What dies with the token that it was made with: a lease, and a token, which is its child.
     const leased = next.kind === "lease" || next.kind === "token";
-    const life = secret.leaseId === "" ? (secret.auth?.leaseDuration ?? 0) : secret.leaseDuration;
-    entry.leaseEnds = leased ? started + life * 1000 : Infinity;
+    entry.leaseEnds = leased ? started + lifeOf(secret) * 1000 : Infinity;
     entry.token = token;
     entry.action = next.action;
     for (const warning of secret.warnings)
@@ -269,7 +268,7 @@ export class SecretStore implements Service {
     const life = renewed.leaseDuration * 1000;
     entry.leaseEnds = started + life;
     // Less than the lease was created with: its max TTL cuts it off, so a new one is fetched before the end.
-    const capped = !renewed.renewable || renewed.leaseDuration + 1 < secret.leaseDuration;
+    const capped = !renewed.renewable || renewed.leaseDuration + 1 < lifeOf(secret);
     entry.action = capped ? "fetch" : "renew";
     this.#schedule.set(entry, clock.monotonic() + renewDelay(life, clock));
     this.#replaceIfDying(entry);
@@ -289,9 +288,10 @@ export class SecretStore implements Service {
       this.#enqueue(entry, "fetch");
       return;
     }
-    if (forbidden) onForbidden?.(token.value);
-    const delay = entry.backoff.next();
     const renewing = entry.action === "renew";
+    const carriedOwnToken = renewing && entry.secret !== undefined && isOwnToken(entry.secret);
+    if (forbidden && !carriedOwnToken) onForbidden?.(token.value);
+    const delay = entry.backoff.next();
     // A refused renewal is final; after any other failure the lease is worth another try while it lives.
     const refused = cause instanceof VaultError && !cause.retryable;
     if (renewing && (refused || entry.leaseEnds <= clock.monotonic() + delay)) entry.action = "fetch";

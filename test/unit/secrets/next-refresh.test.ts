@@ -68,9 +68,14 @@ describe("nextRefresh", () => {
   it("writes for a new AppRole secret id or a new token near the end of the old one, not at the static interval", () => {
     expect(next({ data: { secret_id: "s", secret_id_ttl: 999 } })).toMatchObject({ action: "fetch", delay: 900_000 });
     expect(next({ data: { secret_id: "s", secret_id_ttl: 0 } })).toMatchObject({ kind: "static" });
-    expect(next({ auth: { client_token: "t", lease_duration: 1000, renewable: true } })).toMatchObject({
+    expect(next({ auth: { client_token: "t", lease_duration: 1000, renewable: false } })).toMatchObject({
       action: "fetch",
       delay: 900_000,
     });
+  });
+
+  it("renews a token that can be renewed at about two thirds of its life", () => {
+    const auth = { client_token: "t", lease_duration: 900, renewable: true };
+    expect(next({ auth }, 0)).toEqual({ action: "renew", kind: "token", delay: 600_000 });
   });
 });

@@ -253,6 +253,34 @@ describe("SecretStore and leases", () => {
     expect(t.client.sent("GET db/creds/app")).toHaveLength(1);
   });
 
+  it("renews a token that a template asked for with that token itself, and asks for another at its max TTL", async () => {
+    await using t = startStore();
+    const self = "PUT auth/token/renew-self";
+    const child = (name: string, seconds: number) => ({
+      auth: { client_token: name, lease_duration: seconds, renewable: true },
+    });
+    t.client.on("PUT auth/token/create", child("child-1", 90), child("child-2", 90));
+    t.client.on(self, child("child-1", 90), child("child-1", 30));
+    const token = t.watch({ method: "PUT", path: "auth/token/create", body: { ttl: "90s" } });
+    await t.clock.advance(125_000);
+    expect(secondsOf(t.client, self)).toEqual([60, 120]);
+    expect(t.client.sent(self)[0]).toMatchObject({ body: { increment: 90 }, token: "child-1" });
+    expect([token.watch.version, token.calls]).toEqual([1, 1]);
+    await t.clock.advance(16_000);
+    expect(token.watch.secret?.auth?.clientToken.reveal()).toBe("child-2");
+  });
+
+  it("asks for another token where a renewal is refused, and does not take the refusal for the agent's own", async () => {
+    await using t = startStore();
+    const child = (name: string) => ({ auth: { client_token: name, lease_duration: 90, renewable: true } });
+    t.client.on("PUT auth/token/create", child("child-1"), child("child-2"));
+    t.client.on("PUT auth/token/renew-self", vaultError(403));
+    const { watch } = t.watch({ method: "PUT", path: "auth/token/create", body: { ttl: "90s" } });
+    await t.clock.advance(60_500);
+    expect(watch.secret?.auth?.clientToken.reveal()).toBe("child-2");
+    expect(t.forbidden).toEqual([]);
+  });
+
   it("fetches a lease anew, before its end, when its max TTL cuts off a renewal", async () => {
     await using t = startStore();
     t.client.on("GET db/creds/app", leased("l1", 90), leased("l2", 90));
