@@ -1,5 +1,5 @@
 import { childController } from "../runtime/abort.ts";
-import { createBackoff, type Backoff } from "../runtime/backoff.ts";
+import { createBackoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { partOf, RENEW_AT } from "../runtime/jitter.ts";
@@ -9,11 +9,12 @@ import { formatSeconds } from "../observability/format-seconds.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Scrubber } from "../observability/scrub.ts";
 import type { AutoAuthToken, LatestToken } from "../token/latest-token.ts";
-import { quickTimeout, type VaultClient } from "../vault/client.ts";
+import type { VaultClient } from "../vault/client.ts";
 import type { VaultAuth } from "../vault/response.ts";
 import type { AuthStatus } from "./auth-status.ts";
 import { type ExpiryWatch, watchExpiry } from "./expiry-watch.ts";
 import type { AuthMethod } from "./method.ts";
+import { TokenCheck } from "./token-check.ts";
 import { isRefusal, renewalTimeout, renewedExpiry, toAutoAuthToken } from "./token-lifetime.ts";
 
 // INVARIANTS
@@ -23,10 +24,6 @@ import { isRefusal, renewalTimeout, renewedExpiry, toAutoAuthToken } from "./tok
 
 /** A token that cannot be renewed is replaced when this part of its life is over. */
 const LOGIN_AGAIN_AT = 0.85;
-/** A policy that forbids something answers 403 too: the token itself is checked at most this often because of it. */
-const VERIFY_INTERVAL_MS = 10_000;
-/** A new token is checked sooner; less soon each time that tokens die as soon as they are made. */
-const VERIFY_NEW_TOKEN_MS = 1000;
 
 export interface AuthenticatorOptions {
   readonly method: AuthMethod;
@@ -57,24 +54,14 @@ export class Authenticator implements Service {
   #failures = 0;
   #lastError: string | undefined;
   #nextAction: number | undefined;
-  /** When the token is to be looked up because somebody met a 403; Infinity: nobody has. Monotonic milliseconds. */
-  #verifyAt = Infinity;
-  /** No look-up before this. */
-  #noVerifyBefore = -Infinity;
-  /** When the newest token was published, monotonic milliseconds. */
-  #loggedInAt = 0;
-  readonly #deaths: Backoff;
-  /** A look-up was refused; whether the token was dead or a policy forbids look-ups shows with the next token. */
-  #lookupDoubted = false;
-  /** The newest token may not look itself up, so a refusal says nothing about it. */
-  #lookupForbidden = false;
+  readonly #check: TokenCheck;
   #wake: (() => void) | undefined;
   #expiry: ExpiryWatch | undefined;
   #forgetTokens: (() => void)[] = [];
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
-    this.#deaths = createBackoff(options.clock, { min: VERIFY_NEW_TOKEN_MS, max: VERIFY_INTERVAL_MS });
+    this.#check = new TokenCheck(options);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -85,13 +72,11 @@ export class Authenticator implements Service {
         this.#state = "authenticating";
         const token = await this.#login(signal);
         await this.#expiry?.stop();
-        this.#verifyAt = Infinity;
-        this.#loggedInAt = clock.monotonic();
+        this.#check.begin();
         latest.set(token);
         this.#state = "authenticated";
         this.#expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
-        this.#lookupForbidden = false;
-        if (this.#lookupDoubted) await this.#tryLookup(token, signal);
+        await this.#check.settleDoubt(token, signal);
         await this.#keepAlive(token, signal);
       }
     } catch (error) {
@@ -108,12 +93,9 @@ export class Authenticator implements Service {
    * looked up first, and a new login follows only if the server no longer knows it.
    */
   reportForbidden(token: SecretValue): void {
-    const { token: latest, clock } = this.#options;
-    if (latest.value?.value.equals(token) !== true || this.#lookupForbidden) return;
-    if (this.#verifyAt !== Infinity) return;
-    // Put off rather than dropped: the next 403 may be minutes away. Nobody sleeps while a renewal is under way: the wish
-    // is kept until then.
-    this.#verifyAt = Math.max(clock.monotonic(), this.#noVerifyBefore);
+    if (this.#options.token.value?.value.equals(token) !== true) return;
+    this.#check.request();
+    // Nobody sleeps while a renewal is under way: the wish is kept until then.
     this.#wake?.();
   }
 
@@ -273,42 +255,11 @@ export class Authenticator implements Service {
     }
   }
 
-  /** Looks the token up; false if it is dead, and then it is taken away from everybody. */
-  async #isAlive(token: AutoAuthToken, signal: AbortSignal): Promise<boolean> {
-    const { clock, logger, token: latest } = this.#options;
-    this.#verifyAt = Infinity;
-    this.#noVerifyBefore = clock.monotonic() + VERIFY_INTERVAL_MS;
-    if ((await this.#lookup(token, signal)) !== "refused") return true;
-    if (clock.monotonic() - this.#loggedInAt > VERIFY_INTERVAL_MS) this.#deaths.reset();
-    this.#noVerifyBefore = clock.monotonic() + this.#deaths.next();
+  /** The server no longer knows the token: nobody must use it any more. */
+  #tokenRevoked(token: AutoAuthToken): void {
+    const { logger, token: latest } = this.#options;
     logger.warn("the auth token was revoked, authenticating again");
-    this.#lookupDoubted = true;
     if (latest.value === token) latest.set(null);
-    return false;
-  }
-
-  /** Without this, a policy that forbids look-ups would make every 403 a new login. */
-  async #tryLookup(token: AutoAuthToken, signal: AbortSignal): Promise<void> {
-    const outcome = await this.#lookup(token, signal);
-    if (outcome === "failed") return;
-    this.#lookupDoubted = false;
-    this.#lookupForbidden = outcome === "refused";
-    if (outcome === "refused") {
-      this.#options.logger.warn("a new token may not look itself up: its policies should allow auth/token/lookup-self");
-    }
-  }
-
-  async #lookup(token: AutoAuthToken, signal: AbortSignal): Promise<"found" | "refused" | "failed"> {
-    const { client, clock } = this.#options;
-    const path = "auth/token/lookup-self";
-    const timeout = Math.min(quickTimeout(client), renewalTimeout(token, clock.monotonic()));
-    try {
-      await client.request({ method: "GET", path, token: token.value, signal, maxRetries: 0, timeout });
-      return "found";
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return isRefusal(error) ? "refused" : "failed";
-    }
   }
 
   #tokenExpired(token: AutoAuthToken): void {
@@ -323,13 +274,15 @@ export class Authenticator implements Service {
     const { clock } = this.#options;
     this.#nextAction = due === Infinity ? undefined : due;
     for (;;) {
-      const now = clock.monotonic();
-      if (now >= this.#verifyAt && !(await this.#isAlive(token, signal))) return "revoked";
+      if (clock.monotonic() >= this.#check.dueAt && !(await this.#check.isAlive(token, signal))) {
+        this.#tokenRevoked(token);
+        return "revoked";
+      }
       if (clock.monotonic() >= due) return "due";
       const { controller, dispose } = childController(signal);
       this.#wake = () => controller.abort();
       try {
-        await clock.sleep(Math.min(due, this.#verifyAt) - clock.monotonic(), controller.signal);
+        await clock.sleep(Math.min(due, this.#check.dueAt) - clock.monotonic(), controller.signal);
       } catch (error) {
         // Woken by reportForbidden, or stopped.
         if (signal.aborted) throw error;
