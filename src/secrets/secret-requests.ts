@@ -10,7 +10,17 @@ import { splitPath, type SecretRequest } from "./secret-request.ts";
 /** Where a request goes, and whether KV v2 is there. */
 export interface RequestPath {
   readonly path: string;
+  /** What was asked about: the path as a template names it. */
+  readonly route: string;
   readonly isKvV2: boolean;
+}
+
+/** How a request is sent. */
+export interface RequestOptions {
+  readonly token: SecretValue;
+  readonly signal: AbortSignal;
+  /** Milliseconds; default: the client's. */
+  readonly timeout?: number;
 }
 
 /** Finds out the path of the API for a request, which may take a question to the server. */
@@ -23,26 +33,22 @@ export async function requestPath(
   const { route } = splitPath(path);
   const plain = method === "GET" ? decodePercent(route) : route;
   const apiPath = await mounts.apiPath(plain, method, token, signal);
-  return { path: apiPath, isKvV2: mounts.isKvV2(plain) };
+  return { path: apiPath, route: plain, isKvV2: mounts.isKvV2(plain) };
 }
 
 /**
  * Reads, lists or writes once. A LIST of nothing is an empty list, a write without an answer WITHOUT_ANSWER; a GET of
  * nothing throws SECRET_NOT_FOUND. The client does not retry here: the store has a backoff of its own for each secret,
- * and no end to its patience. `timeout` is in milliseconds, by default the client's.
+ * and no end to its patience.
  */
 export async function readSecret(
-  client: VaultClient,
-  mounts: Mounts,
+  { client, mounts }: { readonly client: VaultClient; readonly mounts: Mounts },
   { method, path, body = {} }: SecretRequest,
   target: RequestPath,
-  token: SecretValue,
-  signal: AbortSignal,
-  timeout?: number,
+  options: RequestOptions,
 ): Promise<VaultSecret> {
   const query = parseQuery(splitPath(path).query);
-  const limit = timeout === undefined ? {} : { timeout };
-  const request = { method, path: target.path, query, token, signal, maxRetries: 0, ...limit } as const;
+  const request = { ...options, method, path: target.path, query, maxRetries: 0 } as const;
   if (method === "PUT") {
     const { secret } = await client.request({ ...request, body: target.isKvV2 ? { data: body } : body });
     return secret ?? WITHOUT_ANSWER;
@@ -55,7 +61,7 @@ export async function readSecret(
     throw notFound(target.path);
   } catch (error) {
     // The mount may have been replaced, or upgraded to KV v2, since it was asked about.
-    if (isWrongPath(error)) mounts.forget(splitPath(path).route);
+    if (isWrongPath(error)) mounts.forget(target.route);
     throw error;
   }
 }

@@ -229,8 +229,9 @@ export class SecretStore implements Service {
     if (this.#options.token.value !== token) return undefined;
     const { client } = this.#options;
     // What may issue something (a lease, a write) has the client's full patience.
-    const timeout = isRefresh ? quickTimeout(client) : undefined;
-    return readSecret(client, this.#mounts, request, path, token.value, signal, timeout);
+    const patience = isRefresh ? { timeout: quickTimeout(client) } : {};
+    const options = { token: token.value, signal, ...patience };
+    return readSecret({ client, mounts: this.#mounts }, request, path, options);
   }
 
   #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken, started: number): void {
