@@ -10,6 +10,9 @@ interface Mount {
   readonly isKvV2: boolean;
 }
 
+/** First segments that belong to the server itself: no KV mount can be there. */
+const RESERVED = new Set(["auth", "sys", "identity", "cubbyhole"]);
+
 /**
  * Knows which mounts are KV v2, whose API wants `data/` behind the mount where people leave it out. The server is asked
  * once per mount however many secrets are read from it.
@@ -53,6 +56,7 @@ export class Mounts {
 
   async #mountOf(route: string, token: SecretValue, signal: AbortSignal): Promise<Mount | undefined> {
     const segment = route.split("/", 1)[0] ?? "";
+    if (RESERVED.has(segment)) return undefined;
     const known = this.#find(route);
     if (known !== undefined) return known;
     const asking = this.#asking.get(segment);
@@ -99,7 +103,8 @@ export class Mounts {
       const version = options instanceof Map ? options.get("version") : undefined;
       const isKvV2 = secret?.data?.get("type") === "kv" && version === "2";
       const mount = { path: relativeMountPath(mountPath, route), isKvV2 };
-      this.#known.set(mount.path, mount);
+      // An auth method below a namespace is named without its `auth/`: that must not pass for a mount of its name.
+      if (`${route}/`.startsWith(mount.path)) this.#known.set(mount.path, mount);
       return mount;
     } catch (error) {
       if (!(error instanceof VaultError) || ![400, 403, 404].includes(error.statusCode)) throw error;

@@ -47,6 +47,23 @@ describe("Mounts", () => {
     expect(await read("team/kv2/app")).toBe("team/kv2/app");
   });
 
+  it.each(["auth/token/create", "sys/policies/acl/app", "identity/entity/id/1", "cubbyhole/app"])(
+    "does not ask about %s, which is no KV mount",
+    async (route) => {
+      const { client, read } = create();
+      expect(await read(route)).toBe(route);
+      expect(client.requests).toEqual([]);
+    },
+  );
+
+  it("does not take an auth method, whose name comes without auth/, for the mount of that name", async () => {
+    const { client, read } = create();
+    client.on(`${MOUNTS}ns1/auth/kv/role/app`, { data: { path: "kv/", type: "approle", options: null } });
+    client.mount("kv/app", "kv/", "2");
+    expect(await read("ns1/auth/kv/role/app")).toBe("ns1/auth/kv/role/app");
+    expect(await read("kv/app")).toBe("kv/data/app");
+  });
+
   it("finds the mount where a namespace stands in front of its path", async () => {
     const { client, read } = create();
     client.mount("kv/app", "ns1/ns2/kv/", "2");
