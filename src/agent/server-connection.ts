@@ -46,7 +46,7 @@ export function createServerClient(
   vault: VaultConfig,
   transport: Transport,
   namespace: string | undefined,
-  { clock, version }: Pick<AgentDependencies, "clock" | "version">,
+  { clock, logger, version }: Pick<AgentDependencies, "clock" | "logger" | "version">,
 ): VaultClient {
   return createVaultClient({
     transport,
@@ -56,6 +56,7 @@ export function createServerClient(
     ...(vault.client_timeout === undefined ? {} : { timeout: vault.client_timeout }),
     followRedirects: vault.disable_redirects !== true,
     userAgent: userAgent(version),
+    logger: logger.child("client"),
   });
 }
 
