@@ -103,7 +103,7 @@ async function answerCacheClear(
   response: ServerResponse,
 ): Promise<void> {
   if (clearCache === undefined) {
-    respondError(response, 404, "there is no cache to clear: the configuration has no cache stanza");
+    respondError(response, 404, "there is no cache to clear: this agent keeps no answers");
     return;
   }
   await clearCache(parseCacheClear(await readBody(request, MAX_BODY_BYTES)));
