@@ -7,8 +7,11 @@ export async function writePidFile(fileSystem: FileSystem, path: string | undefi
   if (path === undefined) return;
   try {
     const handle = await fileSystem.open(path, "w", 0o600);
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    try {
+      await handle.writeFile(String(process.pid));
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     throw new AgentError("PID_FILE_FAILED", `cannot write the pid file ${path}: ${errorMessage(error)}`, {
       cause: error,

@@ -187,23 +187,6 @@ export function listOfWords<const W extends string>(words: readonly W[]): Scalar
   };
 }
 
-/** Texts by name, such as headers: `{ "X-Team" = "blue" }`. */
-export const stringMap: ScalarType<Readonly<Record<string, string>>> = {
-  name: "map of strings",
-  read(value) {
-    if (isEmpty(value)) return undefined;
-    if (value.kind !== "object") return unexpected("a map of strings", value);
-    const entries: [string, string][] = [];
-    for (const item of value.items) {
-      const text = string.read(item.value, () => undefined);
-      if (text instanceof BadValue)
-        return new BadValue(`must be a map of strings, but holds ${describeValue(item.value)}`);
-      entries.push([item.keys[0].text, text ?? ""]);
-    }
-    return Object.fromEntries(entries);
-  },
-};
-
 /** Whatever stands there; it is not looked at. */
 export const anything: ScalarType<unknown> = { name: "anything", opaque: true, read: () => undefined };
 

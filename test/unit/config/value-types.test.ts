@@ -14,7 +14,6 @@ import {
   signal,
   string,
   stringList,
-  stringMap,
 } from "../../../src/config/value-types.ts";
 
 /** What the type makes of a value written in HCL; for a refused one the reason. */
@@ -108,8 +107,6 @@ describe("the other types", () => {
     ["no command", command, "true", "must be a command: a string, or a list of strings, not true"],
     ["words", listOfWords(["a", "b"]), '["A", "", "b"]', ["a", "b"]],
     ["a wrong word", listOfWords(["a", "b"]), '"c"', 'must hold only one of "a", "b", not "c"'],
-    ["a map", stringMap, '{ "X-A" = "1" b = 2 }', { "X-A": "1", b: "2" }],
-    ["no map", stringMap, '"x"', 'must be a map of strings, not "x"'],
   ])("%s is read", (_, type, text, expected) => {
     expect(read(type, text)).toEqual(expected);
   });
