@@ -24,10 +24,6 @@ export function endToEndHeaders(headers: RawHeaders): string[] {
 }
 
 export interface HeaderRules {
-  /** The configured namespace; empty for none. */
-  readonly namespace: string;
-  /** True: the client's namespace is one below the configured one. False: it takes its place. */
-  readonly prependNamespace: boolean;
   /** Goes in front of the client's own User-Agent. */
   readonly userAgent: string;
   /** True if no token of a client is ever passed on. */
@@ -35,11 +31,12 @@ export interface HeaderRules {
 }
 
 export interface PreparedHeaders {
-  /** For the server, still without the agent's token. */
+  /** For the server, still without the agent's token and without a namespace. */
   readonly headers: string[];
   /** The token that the client brought and that is in the headers. */
   readonly clientToken: string | undefined;
-  readonly namespace: string;
+  /** The one that the client named; empty for none. */
+  readonly clientNamespace: string;
 }
 
 /** Takes a client's headers apart in one pass. */
@@ -79,21 +76,13 @@ export function prepareHeaders(raw: RawHeaders, rules: HeaderRules): PreparedHea
     }
     headers.push(name, value);
   }
-  const namespace = joinNamespaces(rules, clientNamespace);
-  if (namespace !== "") headers.push("X-Vault-Namespace", namespace);
   headers.push("X-Vault-Request", "true");
   headers.push("User-Agent", userAgent === "" ? rules.userAgent : `${rules.userAgent}; ${userAgent}`);
-  return { headers, clientToken: clientToken ?? bearer, namespace };
+  return { headers, clientToken: clientToken ?? bearer, clientNamespace };
 }
 
 function bearerToken(value: string): string | undefined {
   return /^bearer[ \t]+(\S.*)$/i.exec(value)?.[1];
-}
-
-function joinNamespaces({ namespace, prependNamespace }: HeaderRules, client: string): string {
-  if (client === "") return namespace;
-  if (!prependNamespace || namespace === "") return client;
-  return `${namespace.replace(/\/+$/, "")}/${client.replace(/^\/+/, "")}`;
 }
 
 /** The names in Connection that are no token of its own; undefined in the usual case, that there is none. */

@@ -12,6 +12,7 @@ import type { ProxiedRequest, Proxier } from "./proxied-request.ts";
 import { hasBody, readBody, RequestBody } from "./request-body.ts";
 import { respondError } from "./respond.ts";
 import { sendResponse } from "./send-response.ts";
+import { upstreamNamespace, type NamespaceRules } from "./upstream-namespace.ts";
 
 export interface ProxyHandlerOptions {
   /** The forwarder, or a cache in front of it. */
@@ -22,7 +23,7 @@ export interface ProxyHandlerOptions {
     /** True: the agent's token takes the place of any that a client brings. False: it serves those that bring none. */
     readonly force: boolean;
   };
-  /** `vault.namespace`, for clients that name none; empty or absent for none. */
+  /** `vault.namespace`; empty or absent for none. See upstreamNamespace. */
   readonly namespace?: string;
   /** A client's namespace is one below the configured one. Default false: it takes its place. */
   readonly prependNamespace?: boolean;
@@ -52,7 +53,7 @@ export function createProxyHandler(options: ProxyHandlerOptions): RequestHandler
 
 class ProxyHandler {
   readonly #options: ProxyHandlerOptions;
-  readonly #rules: HeaderRules;
+  readonly #rules: HeaderRules & NamespaceRules;
   readonly #maxBufferedBody: number;
 
   constructor(options: ProxyHandlerOptions) {
@@ -81,6 +82,9 @@ class ProxyHandler {
       return;
     }
 
+    const namespace = upstreamNamespace(this.#rules, prepared.clientNamespace, target, ownToken !== undefined);
+    if (namespace !== "") prepared.headers.push("X-Vault-Namespace", namespace);
+
     const controller = new AbortController();
     response.on("close", () => {
       if (!response.writableFinished) controller.abort();
@@ -88,7 +92,13 @@ class ProxyHandler {
     const endpoint = this.#options.autoAuth === undefined ? undefined : tokenEndpoint(target);
     // An answer that is going to be changed must not come compressed.
     if (endpoint !== undefined) dropHeader(prepared.headers, "accept-encoding");
-    const proxied = await this.#proxiedRequest(request, prepared, ownToken, controller.signal, endpoint === "by-body");
+    const proxied = await this.#proxiedRequest(
+      request,
+      { ...prepared, namespace },
+      ownToken,
+      controller.signal,
+      endpoint === "by-body",
+    );
     const answer = await this.#options.proxier.send(proxied);
     this.#options.logger.debug("forwarded a request", {
       method: proxied.method,
@@ -111,7 +121,7 @@ class ProxyHandler {
 
   async #proxiedRequest(
     request: IncomingMessage,
-    { headers, clientToken, namespace }: PreparedHeaders,
+    { headers, clientToken, namespace }: PreparedHeaders & Pick<ProxiedRequest, "namespace">,
     ownToken: SecretValue | undefined,
     signal: AbortSignal,
     buffer: boolean,

@@ -330,19 +330,33 @@ describe("the token of a forwarded request", () => {
 });
 
 describe("the namespace of a forwarded request", () => {
+  const configured = "admin";
   it.each([
-    { configured: "", prepend: false, client: "", sent: [] },
-    { configured: "", prepend: true, client: "team", sent: ["team"] },
-    { configured: "admin", prepend: false, client: "", sent: ["admin"] },
-    { configured: "admin", prepend: false, client: "team/", sent: ["team/"] },
-    { configured: "admin", prepend: true, client: "", sent: ["admin"] },
-    { configured: "admin/", prepend: true, client: "/team", sent: ["admin/team"] },
+    { configured: "", prepend: true, client: "team", own: true, sent: ["team"] },
+    { configured, prepend: false, client: "", own: true, sent: ["admin"] },
+    { configured, prepend: false, client: "", own: false, sent: [] },
+    { configured, prepend: false, client: "team/", own: true, sent: ["team/"] },
+    { configured, prepend: false, client: "team/", own: false, sent: ["team/"] },
+    { configured, prepend: true, client: "", own: false, sent: ["admin"] },
+    { configured: "admin/", prepend: true, client: "/team", own: true, sent: ["admin/team"] },
   ])(
-    "is $sent for $configured (prepend: $prepend) and a client's $client",
-    async ({ configured, prepend, client, sent }) => {
-      const { stand, upstream } = await start({ proxy: { namespace: configured, prependNamespace: prepend } });
-      await sendRaw(stand.address, get("/v1/a", client === "" ? "" : `X-Vault-Namespace: ${client}\r\n`));
+    "is $sent for $configured (prepend: $prepend), a client's $client, and the agent's token: $own",
+    async ({ configured: namespace, prepend, client, own, sent }) => {
+      const { stand, upstream } = await start({ autoAuth: "if-none", proxy: { namespace, prependNamespace: prepend } });
+      stand.setToken("agent");
+      const token = own ? "" : "X-Vault-Token: mine\r\n";
+      await sendRaw(stand.address, get("/v1/a", token + (client === "" ? "" : `X-Vault-Namespace: ${client}\r\n`)));
       expect(header(upstream.received[0] ?? "", "x-vault-namespace")).toEqual(sent);
+    },
+  );
+
+  it.each(["/v1/sys/health?standbyok=true", "/v1/sys/init", "/v1/auth/approle/login", "/v1/auth/userpass/login/ada"])(
+    "is left out for %s, which Vault answers in the root namespace",
+    async (path) => {
+      const { stand, upstream } = await start({ autoAuth: "if-none", proxy: { namespace: configured } });
+      stand.setToken("agent");
+      await sendRaw(stand.address, get(path));
+      expect(header(upstream.received[0] ?? "", "x-vault-namespace")).toEqual([]);
     },
   );
 });
