@@ -1,6 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import { errorMessage } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
+import { Latest } from "../runtime/latest.ts";
 import { Watchers } from "../runtime/watchers.ts";
 import { decodeGoString } from "./language/go-string.ts";
 
@@ -34,6 +35,8 @@ export class WatchedFiles {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   readonly #reads = new Set<Promise<void>>();
+  /** Its version counts the files that came to be watched. */
+  readonly #added = new Latest<null>();
 
   constructor(fileSystem: FileSystem, clock: Clock) {
     this.#fileSystem = fileSystem;
@@ -46,6 +49,7 @@ export class WatchedFiles {
       entry = { path, watchers: new Watchers(), content: undefined, error: undefined, stamp: "", reading: false };
       this.#entries.set(path, entry);
       this.#startReading(entry);
+      this.#added.set(null);
     }
     const watched = entry;
     return {
@@ -62,6 +66,8 @@ export class WatchedFiles {
   async run(signal: AbortSignal): Promise<void> {
     try {
       for (;;) {
+        // Most agents have no such file: they are not woken for nothing.
+        if (this.#entries.size === 0) await this.#added.after(this.#added.version, signal);
         await this.#clock.sleep(POLL_MS, signal);
         for (const entry of this.#entries.values()) this.#startReading(entry);
       }
