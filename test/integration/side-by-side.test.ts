@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureOpenBao } from "../../scripts/openbao.mjs";
 import { APP_POLICY } from "./support/agent-config.ts";
 import { agentCommand, startAgent } from "./support/agent-process.ts";
+import { eventually } from "./support/eventually.ts";
 import { startOpenBao, type OpenBaoServer } from "./support/openbao-server.ts";
 import { createTempDir } from "./support/temp-dir.ts";
 
@@ -10,6 +11,12 @@ interface Outcome {
   readonly code: number | null;
   readonly files: Readonly<Record<string, { readonly text: string; readonly mode: number } | undefined>>;
 }
+
+const POLICY = `${APP_POLICY}
+path "kv1/*" { capabilities = ["create", "read", "update", "list"] }
+path "kv/team/a/*" { capabilities = ["read", "list"] }
+path "auth/token/create" { capabilities = ["update"] }
+`;
 
 const TEMPLATES: Readonly<Record<string, string>> = {
   "whole-secret": '{{ with secret "secret/app/db" }}{{ .Data.data }}\n{{ .Data.metadata.version }}{{ end }}',
@@ -24,6 +31,15 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   json: '{{ with secret "secret/app/db" }}{{ .Data.data | toJSON }}{{ end }}',
   lease:
     '{{ with secret "secret/app/db" }}{{ .LeaseID }}{{ .LeaseDuration }}{{ .Renewable }}{{ .Auth }}{{ .WrapInfo }}{{ end }}',
+  "kv-1": '{{ with secret "kv1/x" }}{{ .Data.a }} {{ .Data.b }}{{ end }}{{ range secrets "kv1" }}<{{ . }}>{{ end }}',
+  nested:
+    '{{ with secret "kv/team/a/foo" }}{{ .Data.data.k }}{{ end }}{{ range secrets "kv/team/a/" }}<{{ . }}>{{ end }}',
+  version:
+    '{{ with secret "secret/data/app/db?version=1" }}{{ .Data.data.user }} {{ .Data.metadata.version }}{{ end }}',
+  "write-without-answer": '{{ with secret "kv1/written" "a=b" }}[{{ .Data }}]{{ else }}nothing{{ end }}',
+  "no-list": '{{ range secrets "secret/app/none" }}<{{ . }}>{{ else }}empty{{ end }}',
+  token:
+    '{{ with secret "auth/token/create" "ttl=1h" "policies=default" }}{{ .Auth.LeaseDuration }} {{ .Auth.Renewable }} {{ .Auth.Policies }} {{ .Auth.Metadata }} {{ .LeaseDuration }}{{ end }}',
   env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
 };
 
@@ -44,6 +60,11 @@ describe("attache and the Go agent with the same config on the same server", () 
       },
     });
     await server.admin.writeKv("app/other", { x: "y" });
+    await server.admin.request("POST", "sys/mounts/kv1", { type: "kv", options: { version: "1" } });
+    await server.admin.request("POST", "kv1/x", { a: 1, b: "two" });
+    await server.admin.request("POST", "kv1/written", { a: "a" });
+    await server.admin.request("POST", "sys/mounts/kv/team/a", { type: "kv", options: { version: "2" } });
+    await eventually(() => server.admin.writeKv("foo", { k: "v" }, "kv/team/a"), { what: "the storage at kv/team/a/" });
     ours = await run(agentCommand());
     theirs = await run([await ensureOpenBao()]);
   });
@@ -51,7 +72,7 @@ describe("attache and the Go agent with the same config on the same server", () 
 
   async function run(command: readonly string[]): Promise<Outcome> {
     const folder = await createTempDir("side");
-    const appRole = await server.setUpAppRole({ folder, policy: APP_POLICY, tokenTtl: "1h" });
+    const appRole = await server.setUpAppRole({ folder, policy: POLICY, tokenTtl: "1h" });
     const templates: string[] = [];
     for (const [name, text] of Object.entries(TEMPLATES)) {
       const source = await folder.write(`${name}.ctmpl`, text);

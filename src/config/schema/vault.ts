@@ -65,7 +65,7 @@ export const vault = stanza(
       status: "in force",
       env: ["VAULT_NAMESPACE"],
       flag: "namespace",
-      doc: "The namespace of every request. The default is auto_auth's method.namespace, else the root namespace.",
+      doc: "The namespace of the agent's requests and of those it forwards with its token. The default is auto_auth's method.namespace, else the root namespace.",
     }),
     retry: always(retry),
     client_timeout: optional(duration, {
