@@ -46,7 +46,7 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
   const { clock, fileSystem, env, logger, scrubber } = dependencies;
   const client = createServerClient(config.vault, options.transport, config.vault.namespace, dependencies);
   const { method, authenticator } = buildAuth(options, client);
-  const onForbidden = (forbidden: SecretValue): void => authenticator?.reportForbidden(forbidden);
+  const onForbidden = async (forbidden: SecretValue): Promise<void> => authenticator?.reportForbidden(forbidden);
   const sinks = new SinkService({
     sinks: await Promise.all((config.auto_auth?.sinks ?? []).map((sink) => createSink(sink, fileSystem))),
     token,
@@ -59,7 +59,7 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
     clock,
     logger: logger.child("secrets"),
     scrubber,
-    onForbidden,
+    onForbidden: (forbidden) => void onForbidden(forbidden),
     staticInterval: config.template_config.static_secret_render_interval,
     leaseRenewalThreshold: config.template_config.lease_renewal_threshold,
     maxConnections: config.template_config.max_connections_per_host,
@@ -109,7 +109,7 @@ function buildAuth(
 
 async function buildListeners(
   { config, dependencies, transport, token, api }: BuildOptions,
-  onForbidden: (token: SecretValue) => void,
+  onForbidden: (token: SecretValue) => Promise<void>,
 ): Promise<ListenerService[]> {
   if (config.listeners.length === 0) return [];
   const { clock, logger, version } = dependencies;

@@ -3,6 +3,7 @@ import { createBackoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { partOf, RENEW_AT } from "../runtime/jitter.ts";
+import { Latest } from "../runtime/latest.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
 import type { Service } from "../runtime/service.ts";
 import { formatSeconds } from "../observability/format-seconds.ts";
@@ -24,6 +25,9 @@ import { isRefusal, renewalTimeout, renewedExpiry, toAutoAuthToken } from "./tok
 
 /** A token that cannot be renewed is replaced when this part of its life is over. */
 const LOGIN_AGAIN_AT = 0.85;
+
+/** How long a request that met a 403 waits to learn whether its token has a successor. */
+const VERDICT_PATIENCE_MS = 2000;
 
 export interface AuthenticatorOptions {
   readonly method: AuthMethod;
@@ -55,6 +59,9 @@ export class Authenticator implements Service {
   #lastError: string | undefined;
   #nextAction: number | undefined;
   readonly #check: TokenCheck;
+  #checking = false;
+  /** Its version counts the checks that found the token alive, and the new tokens. */
+  readonly #verdicts = new Latest<null>();
   #wake: (() => void) | undefined;
   #expiry: ExpiryWatch | undefined;
   #forgetTokens: (() => void)[] = [];
@@ -74,6 +81,7 @@ export class Authenticator implements Service {
         await this.#expiry?.stop();
         this.#check.begin();
         latest.set(token);
+        this.#verdicts.set(null);
         this.#state = "authenticated";
         this.#expiry = watchExpiry(token, clock, signal, () => this.#tokenExpired(token));
         await this.#check.settleDoubt(token, signal);
@@ -83,6 +91,7 @@ export class Authenticator implements Service {
       if (!signal.aborted) throw error;
     } finally {
       await this.#expiry?.stop();
+      this.#verdicts.set(null);
       this.#state = "stopped";
       logger.info("auth handler stopped");
     }
@@ -90,13 +99,25 @@ export class Authenticator implements Service {
 
   /**
    * Tells that the server answered 403 to a request with the auto-auth token. Policies cause that too, so the token is
-   * looked up first, and a new login follows only if the server no longer knows it.
+   * looked up first, and a new login follows only if the server no longer knows it. Resolves, and never rejects, when the
+   * token has turned out to be alive or has a successor; at once if no check is due now, and after 2 s at the latest.
    */
-  reportForbidden(token: SecretValue): void {
-    if (this.#options.token.value?.value.equals(token) !== true) return;
-    this.#check.request();
-    // Nobody sleeps while a renewal is under way: the wish is kept until then.
-    this.#wake?.();
+  async reportForbidden(token: SecretValue): Promise<void> {
+    const { token: latest, clock } = this.#options;
+    const current = latest.value;
+    if (current === undefined || current?.value.equals(token) === false) return;
+    if (current !== null && !this.#checking) {
+      this.#check.request();
+      // Nobody sleeps while a renewal is under way: the wish is kept until then.
+      this.#wake?.();
+      if (this.#check.dueAt > clock.monotonic()) return;
+    }
+    const patience = new AbortController();
+    await Promise.race([
+      this.#verdicts.after(this.#verdicts.version, patience.signal),
+      clock.sleep(VERDICT_PATIENCE_MS, patience.signal),
+    ]).catch(() => undefined);
+    patience.abort();
   }
 
   status(): AuthStatus {
@@ -274,7 +295,7 @@ export class Authenticator implements Service {
     const { clock } = this.#options;
     this.#nextAction = due === Infinity ? undefined : due;
     for (;;) {
-      if (clock.monotonic() >= this.#check.dueAt && !(await this.#check.isAlive(token, signal))) {
+      if (clock.monotonic() >= this.#check.dueAt && !(await this.#isAlive(token, signal))) {
         this.#tokenRevoked(token);
         return "revoked";
       }
@@ -290,6 +311,17 @@ export class Authenticator implements Service {
         this.#wake = undefined;
         dispose();
       }
+    }
+  }
+
+  async #isAlive(token: AutoAuthToken, signal: AbortSignal): Promise<boolean> {
+    this.#checking = true;
+    try {
+      const alive = await this.#check.isAlive(token, signal);
+      if (alive) this.#verdicts.set(null);
+      return alive;
+    } finally {
+      this.#checking = false;
     }
   }
 

@@ -20,7 +20,8 @@ export interface ProxyOptions {
   readonly useAutoAuthToken: boolean | "force";
   readonly namespace: string | undefined;
   readonly prependNamespace: boolean;
-  readonly onForbidden: (token: SecretValue) => void;
+  /** See ProxyHandlerOptions. */
+  readonly onForbidden: (token: SecretValue) => Promise<void>;
   readonly logger: Logger;
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import type { Logger } from "../observability/logger.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { SecretValue } from "../runtime/secret-value.ts";
@@ -8,7 +9,7 @@ import { prepareHeaders, type HeaderRules, type PreparedHeaders } from "./header
 import { bodyNamesToken, hideToken, tokenEndpoint } from "./hide-token.ts";
 import { requestVerb } from "./list-verb.ts";
 import { findRequestFault } from "./request-fault.ts";
-import type { ProxiedRequest, Proxier } from "./proxied-request.ts";
+import type { ProxiedRequest, ProxiedResponse, Proxier } from "./proxied-request.ts";
 import { hasBody, readBody, RequestBody } from "./request-body.ts";
 import { respondError } from "./respond.ts";
 import { sendResponse } from "./send-response.ts";
@@ -32,8 +33,11 @@ export interface ProxyHandlerOptions {
   /** Longest body that is held in memory, bytes; longer ones get 413. Default 32 MiB. Streamed bodies have no limit. */
   readonly maxBufferedBody?: number;
   readonly logger: Logger;
-  /** The server said 403 to a request that carried this token of the agent. */
-  readonly onForbidden?: (token: SecretValue) => void;
+  /**
+   * The server said 403 to a request that carried this token of the agent. The answer waits for the promise, which must
+   * not reject: if the token has a successor then, the request is sent once more, with that one.
+   */
+  readonly onForbidden?: (token: SecretValue) => Promise<void>;
 }
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -99,15 +103,33 @@ class ProxyHandler {
       controller.signal,
       endpoint === "by-body",
     );
-    const answer = await this.#options.proxier.send(proxied);
+    const answer = await this.#send(proxied, ownToken);
     this.#options.logger.debug("forwarded a request", {
       method: proxied.method,
       path: pathOf(request),
       status: answer.statusCode,
     });
-    if (answer.statusCode === 403 && ownToken !== undefined) this.#options.onForbidden?.(ownToken);
     const hide = endpoint !== undefined && this.#isAboutOwnToken(proxied);
     sendResponse(response, hide ? await hideToken(answer) : answer);
+  }
+
+  /** Sends the request, and once more if the agent's token turns out to have been replaced. */
+  async #send(request: ProxiedRequest, ownToken: SecretValue | undefined): Promise<ProxiedResponse> {
+    const { proxier, onForbidden, autoAuth } = this.#options;
+    const answer = await proxier.send(request);
+    if (answer.statusCode !== 403 || ownToken === undefined) return answer;
+    const { body } = answer;
+    if (body instanceof Readable) body.on("error", () => undefined);
+    await onForbidden?.(ownToken);
+    const successor = autoAuth?.token.value?.value;
+    const canRepeat = request.body === null || request.body instanceof Uint8Array;
+    if (successor !== undefined && !successor.equals(ownToken) && canRepeat) {
+      if (body instanceof Readable) body.resume();
+      return proxier.send(withToken(request, successor));
+    }
+    // It broke off while nobody was reading it.
+    if (body instanceof Readable && body.errored !== null) throw body.errored;
+    return answer;
   }
 
   /** The agent's token, if this request is to carry it. */
@@ -165,6 +187,13 @@ class ProxyHandler {
     if (response.headersSent) response.destroy();
     else respondError(response, statusCode, message);
   }
+}
+
+function withToken(request: ProxiedRequest, token: SecretValue): ProxiedRequest {
+  const headers = [...request.headers];
+  dropHeader(headers, "x-vault-token");
+  headers.push("X-Vault-Token", token.reveal());
+  return { ...request, headers, token };
 }
 
 /** Without the query, which may hold a secret. */

@@ -257,7 +257,7 @@ describe("Authenticator", () => {
       vault.on(LOGIN, auth("t1", 60), auth("t2", 60)).on(LOOKUP, lookup.answer).on(RENEW, auth("t1", 60)),
     );
     await clock.advance(39_000);
-    authenticator.reportForbidden(new SecretValue("t1"));
+    void authenticator.reportForbidden(new SecretValue("t1"));
     await clock.advance(22_000);
     lookup.give(vaultError(503));
     await clock.settle();
@@ -339,7 +339,7 @@ describe("Authenticator.reportForbidden", () => {
         .on(RENEW, auth("t1", 60)),
     );
     await clock.advance(1000);
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.advance(39_000);
     expect(client.log).toEqual([LOGIN, LOOKUP, RENEW]);
     expect(times(client, RENEW)).toEqual([40]);
@@ -351,7 +351,7 @@ describe("Authenticator.reportForbidden", () => {
       vault.on(LOGIN, auth("t1", 60), vaultError(503), auth("t2", 60)).on(LOOKUP, vaultError(403)),
     );
     await clock.settle();
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.settle();
     expect(values).toEqual(["t1", null]);
     await clock.advance(1000);
@@ -365,7 +365,7 @@ describe("Authenticator.reportForbidden", () => {
     );
     for (let second = 0; second < 25; second += 1) {
       await clock.advance(1000);
-      authenticator.reportForbidden(t1);
+      void authenticator.reportForbidden(t1);
     }
     await clock.settle();
     expect(times(client, LOOKUP)).toEqual([1, 11, 21]);
@@ -376,9 +376,9 @@ describe("Authenticator.reportForbidden", () => {
       vault.on(LOGIN, auth("t1", 600), auth("t2", 600)).on(LOOKUP, { data: {} }, vaultError(403), { data: {} }),
     );
     await clock.advance(1000);
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.advance(1000);
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.advance(8999);
     expect(values).toEqual(["t1"]);
     await clock.advance(1);
@@ -397,16 +397,56 @@ describe("Authenticator.reportForbidden", () => {
     });
     await clock.settle();
     for (let tenth = 0; tenth < 200; tenth += 1) {
-      authenticator.reportForbidden(new SecretValue(`t${client.sent(LOGIN).length}`));
+      void authenticator.reportForbidden(new SecretValue(`t${client.sent(LOGIN).length}`));
       await clock.advance(100);
     }
     expect(times(client, LOGIN)).toEqual([0, 0, 1, 3, 7, 15]);
   });
 
+  it("tells each who met a 403 when the dead token has a successor", async () => {
+    const lookup = heldAnswer();
+    const { clock, authenticator, values } = start((vault) =>
+      vault.on(LOGIN, auth("t1", 60), auth("t2", 60)).on(LOOKUP, lookup.answer, { data: {} }),
+    );
+    await clock.settle();
+    const seen: (string | null | undefined)[] = [];
+    const report = (): void => void authenticator.reportForbidden(t1).then(() => seen.push(values.at(-1)));
+    report();
+    await clock.settle();
+    report();
+    await clock.settle();
+    expect(seen).toEqual([]);
+    lookup.give(vaultError(403));
+    await clock.settle();
+    expect(seen).toEqual(["t2", "t2"]);
+  });
+
+  it("lets who met a 403 go at once if no check is due, when the token is alive, and after two seconds", async () => {
+    const lookup = heldAnswer();
+    const { clock, authenticator } = start((vault) =>
+      vault.on(LOGIN, auth("t1", 600)).on(LOOKUP, { data: {} }, lookup.answer),
+    );
+    await clock.settle();
+    let count = 0;
+    const report = (): void => void authenticator.reportForbidden(t1).then(() => (count += 1));
+    report();
+    await clock.settle();
+    expect(count).toBe(1);
+    report();
+    await clock.settle();
+    expect(count).toBe(2);
+    await clock.advance(10_000);
+    report();
+    await clock.advance(1999);
+    expect(count).toBe(2);
+    await clock.advance(1);
+    expect(count).toBe(3);
+  });
+
   it("ignores reports about a token that is no longer the newest", async () => {
     const { clock, client, authenticator } = start((vault) => vault.on(LOGIN, auth("t2", 60)));
     await clock.settle();
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.settle();
     expect(client.log).toEqual([LOGIN]);
   });
@@ -416,7 +456,7 @@ describe("Authenticator.reportForbidden", () => {
       vault.on(LOGIN, auth("t1", 600)).on(LOOKUP, vaultError(503)),
     );
     await clock.settle();
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     await clock.advance(1000);
     expect(client.log).toEqual([LOGIN, LOOKUP]);
     expect(values).toEqual(["t1"]);
@@ -428,7 +468,7 @@ describe("Authenticator.reportForbidden", () => {
       vault.on(LOGIN, auth("t1", 60), auth("t2", 60)).on(RENEW, renewal.answer).on(LOOKUP, vaultError(403)),
     );
     await clock.advance(40_000);
-    authenticator.reportForbidden(t1);
+    void authenticator.reportForbidden(t1);
     renewal.give(vaultError(503));
     await clock.settle();
     expect(client.sent(LOOKUP).map(({ token }) => token)).toEqual(["t1", "t2"]);
@@ -446,7 +486,7 @@ describe("Authenticator.reportForbidden", () => {
     for (const name of ["t1", "t2", "t3"]) {
       await clock.advance(60_000);
       revoked.add(name);
-      authenticator.reportForbidden(new SecretValue(name));
+      void authenticator.reportForbidden(new SecretValue(name));
     }
     await clock.settle();
     expect(values).toEqual(["t1", null, "t2", null, "t3", null, "t4"]);
@@ -460,7 +500,7 @@ describe("Authenticator.reportForbidden", () => {
     });
     for (let minute = 0; minute < 30; minute += 1) {
       await clock.advance(60_000);
-      authenticator.reportForbidden(new SecretValue(`t${client.sent(LOGIN).length}`));
+      void authenticator.reportForbidden(new SecretValue(`t${client.sent(LOGIN).length}`));
     }
     expect(client.sent(LOGIN)).toHaveLength(2);
     expect(log.with("lookup-self")).toHaveLength(1);

@@ -318,7 +318,15 @@ describe("the token of a forwarded request", () => {
   it("is reported when the server answers 403 to the agent's, not to a client's own", async () => {
     const forbidden: SecretValue[] = [];
     const { stand } = await start(
-      { autoAuth: "if-none", proxy: { onForbidden: (token) => forbidden.push(token) } },
+      {
+        autoAuth: "if-none",
+        proxy: {
+          onForbidden: (token) => {
+            forbidden.push(token);
+            return Promise.resolve();
+          },
+        },
+      },
       () => answer(403, '{"errors":["permission denied"]}'),
     );
     stand.setToken("agent");
@@ -326,6 +334,30 @@ describe("the token of a forwarded request", () => {
     expect(forbidden).toEqual([]);
     expect(await sendRaw(stand.address, get("/v1/a"), /\}$/)).toContain("permission denied");
     expect(forbidden.map((token) => token.reveal())).toEqual(["agent"]);
+  });
+
+  it("is replaced by its successor, once, in a request that the server forbade to the dead one", async () => {
+    let login = (): void => undefined;
+    const { stand, upstream } = await start(
+      {
+        autoAuth: "if-none",
+        proxy: {
+          onForbidden: () => {
+            login();
+            return Promise.resolve();
+          },
+        },
+      },
+      () => answer(403, '{"errors":["permission denied"]}'),
+    );
+    const tokens = (): string[] => upstream.received.flatMap((text) => header(text, "x-vault-token"));
+    login = () => stand.setToken(`agent-${tokens().length + 1}`);
+    stand.setToken("agent-1");
+    expect(await sendRaw(stand.address, get("/v1/a"), /\}$/)).toContain("permission denied");
+    expect(tokens()).toEqual(["agent-1", "agent-2"]);
+    // A body that streams is gone: the client gets the refusal.
+    await sendRaw(stand.address, "PUT /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", /\}$/);
+    expect(tokens()).toHaveLength(3);
   });
 });
 
