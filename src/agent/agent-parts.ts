@@ -16,6 +16,7 @@ import type { VaultClient } from "../vault/client.ts";
 import type { Transport } from "../vault/transport.ts";
 import type { AgentDependencies } from "./agent-dependencies.ts";
 import { createServerClient, reachServer, userAgent } from "./server-connection.ts";
+import { withServer } from "./server-environment.ts";
 
 /** The stages of an agent, connected to each other and not running yet. */
 export interface AgentParts {
@@ -68,7 +69,7 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
     store: secrets,
     clock,
     fileSystem,
-    env,
+    env: withServer(env, config.vault),
     logger: logger.child("template"),
     exitOnRetryFailure: config.template_config.exit_on_retry_failure,
     retries: config.vault.retry.num_retries,

@@ -40,6 +40,7 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   "no-list": '{{ range secrets "secret/app/none" }}<{{ . }}>{{ else }}empty{{ end }}',
   token:
     '{{ with secret "auth/token/create" "ttl=1h" "policies=default" }}{{ .Auth.LeaseDuration }} {{ .Auth.Renewable }} {{ .Auth.Policies }} {{ .Auth.Metadata }} {{ .LeaseDuration }}{{ end }}',
+  server: '{{ env "BAO_ADDR" }}',
   env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
 };
 
