@@ -1,5 +1,6 @@
 import type { AgentConfig } from "../config/schema.ts";
 import { createVaultClient, type VaultClient } from "../vault/client.ts";
+import { proxyFromEnvironment } from "../vault/environment-proxy.ts";
 import type { TlsOptions } from "../vault/tls-material.ts";
 import { createTransport, type Transport } from "../vault/transport.ts";
 import { VaultError } from "../vault/vault-error.ts";
@@ -15,6 +16,7 @@ export function createServerTransport(
   vault: VaultConfig,
   { clock, env, fileSystem }: Pick<AgentDependencies, "clock" | "env" | "fileSystem">,
 ): Transport {
+  const proxyAddress = vault.proxy_address ?? proxyFromEnvironment(vault.address, env);
   return createTransport({
     address: vault.address,
     clock,
@@ -22,7 +24,7 @@ export function createServerTransport(
     headersTimeout: HEADERS_TIMEOUT_MS,
     fileSystem,
     tls: tlsOptions(vault),
-    ...(vault.proxy_address === undefined ? {} : { proxyAddress: vault.proxy_address }),
+    ...(proxyAddress === undefined ? {} : { proxyAddress }),
     ...(env["SSL_CERT_FILE"] === undefined ? {} : { systemBundle: env["SSL_CERT_FILE"] }),
   });
 }

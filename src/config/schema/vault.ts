@@ -91,7 +91,7 @@ export const vault = stanza(
       status: "in force",
       source: "environment",
       env: ["VAULT_PROXY_ADDR", "VAULT_HTTP_PROXY"],
-      doc: "The URL of an HTTP proxy through which the server is reached.",
+      doc: "The URL of an HTTP proxy through which the server is reached. The default is what HTTP_PROXY or HTTPS_PROXY and NO_PROXY say.",
     }),
     disable_redirects: optional(boolean, {
       status: "in force",
