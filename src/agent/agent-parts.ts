@@ -3,6 +3,7 @@ import { createAuthMethod } from "../auth/create-auth-method.ts";
 import type { AuthMethod } from "../auth/method.ts";
 import type { AgentConfig } from "../config/schema.ts";
 import type { AgentApiOptions } from "../proxy/agent-api.ts";
+import type { ProxyOptions } from "../proxy/create-listener.ts";
 import type { ListenerService } from "../proxy/listener.ts";
 import { untilAborted } from "../runtime/abort.ts";
 import type { SecretValue } from "../runtime/secret-value.ts";
@@ -74,7 +75,9 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
     exitOnRetryFailure: config.template_config.exit_on_retry_failure,
     retries: config.vault.retry.num_retries,
   });
-  return { method, authenticator, sinks, secrets, templates, listeners: await buildListeners(options, onForbidden) };
+  const untilReplaced = async (): Promise<void> => authenticator?.untilReplaced();
+  const listeners = await buildListeners(options, { onForbidden, untilReplaced });
+  return { method, authenticator, sinks, secrets, templates, listeners };
 }
 
 function buildAuth(
@@ -110,7 +113,7 @@ function buildAuth(
 
 async function buildListeners(
   { config, dependencies, transport, token, api }: BuildOptions,
-  onForbidden: (token: SecretValue) => Promise<void>,
+  hooks: Pick<ProxyOptions, "onForbidden" | "untilReplaced">,
 ): Promise<ListenerService[]> {
   if (config.listeners.length === 0) return [];
   const { clock, logger, version } = dependencies;
@@ -127,7 +130,7 @@ async function buildListeners(
     useAutoAuthToken: config.auto_auth === undefined ? false : (apiProxy?.use_auto_auth_token ?? false),
     namespace: vault.namespace,
     prependNamespace: apiProxy?.prepend_configured_namespace ?? false,
-    onForbidden,
+    ...hooks,
   });
   const listenerLogger = logger.child("listener");
   return config.listeners.map((listener) =>

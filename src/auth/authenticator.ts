@@ -60,7 +60,7 @@ export class Authenticator implements Service {
   #nextAction: number | undefined;
   readonly #check: TokenCheck;
   #checking = false;
-  /** Its version counts the checks that found the token alive, and the new tokens. */
+  /** Its version counts the checks that found the token alive, the new tokens, and the logins that failed. */
   readonly #verdicts = new Latest<null>();
   #wake: (() => void) | undefined;
   #expiry: ExpiryWatch | undefined;
@@ -105,13 +105,27 @@ export class Authenticator implements Service {
   async reportForbidden(token: SecretValue): Promise<void> {
     const { token: latest, clock } = this.#options;
     const current = latest.value;
-    if (current === undefined || current?.value.equals(token) === false) return;
-    if (current !== null && !this.#checking) {
+    if (current === undefined || current === null) return this.untilReplaced();
+    if (!current.value.equals(token)) return;
+    if (!this.#checking) {
       this.#check.request();
       // Nobody sleeps while a renewal is under way: the wish is kept until then.
       this.#wake?.();
       if (this.#check.dueAt > clock.monotonic()) return;
     }
+    await this.#verdict();
+  }
+
+  /**
+   * Resolves, and never rejects, when a lost token has a successor: at once unless the first login after the loss is under
+   * way, and after 2 s at the latest.
+   */
+  async untilReplaced(): Promise<void> {
+    if (this.#options.token.value === null && this.#failures === 0) await this.#verdict();
+  }
+
+  async #verdict(): Promise<void> {
+    const { clock } = this.#options;
     const patience = new AbortController();
     await Promise.race([
       this.#verdicts.after(this.#verdicts.version, patience.signal),
@@ -147,6 +161,7 @@ export class Authenticator implements Service {
       } catch (error) {
         if (signal.aborted) throw error;
         this.#failures += 1;
+        this.#verdicts.set(null);
         this.#lastError = errorMessage(error);
         // A server whose certificate does not verify at the very start is a mistake in the config, not an outage.
         const isMistake = this.#logins === 0 && error instanceof AgentError && error.code === "VAULT_TLS_VERIFY";

@@ -22,16 +22,18 @@ export interface ProxyOptions {
   readonly prependNamespace: boolean;
   /** See ProxyHandlerOptions. */
   readonly onForbidden: (token: SecretValue) => Promise<void>;
+  /** See ProxyHandlerOptions.autoAuth. */
+  readonly untilReplaced: () => Promise<void>;
   readonly logger: Logger;
 }
 
 /** The proxy that all listeners share. */
 export function createProxy(options: ProxyOptions): RequestHandler {
   const { upstream, clock, retries, useAutoAuthToken, token, namespace } = options;
-  const { userAgent, prependNamespace, logger, onForbidden } = options;
+  const { userAgent, prependNamespace, logger, onForbidden, untilReplaced } = options;
   return createProxyHandler({
     proxier: createForwarder({ upstream, clock, retryPolicy: createRetryPolicy(clock, { retries }) }),
-    ...(useAutoAuthToken === false ? {} : { autoAuth: { token, force: useAutoAuthToken === "force" } }),
+    ...(useAutoAuthToken === false ? {} : { autoAuth: { token, force: useAutoAuthToken === "force", untilReplaced } }),
     ...(namespace === undefined ? {} : { namespace }),
     prependNamespace,
     userAgent,

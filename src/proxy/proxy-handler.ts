@@ -23,6 +23,8 @@ export interface ProxyHandlerOptions {
     readonly token: TokenReader;
     /** True: the agent's token takes the place of any that a client brings. False: it serves those that bring none. */
     readonly force: boolean;
+    /** Asked when the token is lost: resolves, and never rejects, when there is a new one or none is to be expected soon. */
+    readonly untilReplaced?: () => Promise<void>;
   };
   /** `vault.namespace`; empty or absent for none. See upstreamNamespace. */
   readonly namespace?: string;
@@ -79,7 +81,12 @@ class ProxyHandler {
     }
     const prepared = prepareHeaders(request.rawHeaders, this.#rules);
     const target = request.url ?? "/";
-    const ownToken = this.#ownToken(prepared);
+    let ownToken = this.#ownToken(prepared);
+    if (ownToken === undefined && this.#lacksToken(prepared, target)) {
+      await this.#options.autoAuth?.untilReplaced?.();
+      if (response.destroyed) return;
+      ownToken = this.#ownToken(prepared);
+    }
     if (ownToken !== undefined) prepared.headers.push("X-Vault-Token", ownToken.reveal());
     else if (this.#lacksToken(prepared, target)) {
       respondError(response, 503, "auto-auth has no token yet; try again shortly", { "Retry-After": "1" });

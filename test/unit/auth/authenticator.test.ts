@@ -443,6 +443,27 @@ describe("Authenticator.reportForbidden", () => {
     expect(count).toBe(3);
   });
 
+  it("lets nobody wait for a successor once a login has failed", async () => {
+    const login = heldAnswer();
+    const { clock, authenticator, values } = start((vault) =>
+      vault.on(LOGIN, auth("t1", 60), login.answer, auth("t2", 60)).on(LOOKUP, vaultError(403)),
+    );
+    await clock.settle();
+    void authenticator.reportForbidden(t1);
+    await clock.settle();
+    expect(values).toEqual(["t1", null]);
+    const order: string[] = [];
+    void authenticator.untilReplaced().then(() => order.push("waited"));
+    await clock.settle();
+    expect(order).toEqual([]);
+    login.give(vaultError(503));
+    await clock.settle();
+    expect(order).toEqual(["waited"]);
+    void authenticator.untilReplaced().then(() => order.push("at once"));
+    await clock.settle();
+    expect(order).toEqual(["waited", "at once"]);
+  });
+
   it("ignores reports about a token that is no longer the newest", async () => {
     const { clock, client, authenticator } = start((vault) => vault.on(LOGIN, auth("t2", 60)));
     await clock.settle();

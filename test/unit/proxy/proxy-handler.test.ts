@@ -336,6 +336,25 @@ describe("the token of a forwarded request", () => {
     expect(forbidden.map((token) => token.reveal())).toEqual(["agent"]);
   });
 
+  it("is waited for where it has just been lost", async () => {
+    let waits = 0;
+    const { stand, upstream } = await start({
+      autoAuth: "if-none",
+      untilReplaced: () => {
+        waits += 1;
+        if (waits === 1) stand.setToken("agent-2");
+        else stand.token.set(null);
+        return Promise.resolve();
+      },
+    });
+    stand.token.set(null);
+    expect(await sendRaw(stand.address, get("/v1/a"))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(header(upstream.received[0] ?? "", "x-vault-token")).toEqual(["agent-2"]);
+    stand.token.set(null);
+    expect(await sendRaw(stand.address, get("/v1/a"), /\}$/)).toMatch(/^HTTP\/1\.1 503 /);
+    expect(waits).toBe(2);
+  });
+
   it("is replaced by its successor, once, in a request that the server forbade to the dead one", async () => {
     let login = (): void => undefined;
     const { stand, upstream } = await start(

@@ -37,6 +37,7 @@ export interface StandOptions {
   upstream: string;
   listener?: Partial<ListenerConfig>;
   autoAuth?: "if-none" | "force";
+  untilReplaced?: () => Promise<void>;
   proxy?: Partial<ProxyHandlerOptions>;
   api?: Partial<AgentApiOptions>;
   role?: "default" | "metrics_only";
@@ -54,6 +55,13 @@ export interface Stand {
   readonly close: () => Promise<void>;
 }
 
+function autoAuth(
+  { autoAuth: mode, untilReplaced }: StandOptions,
+  token: LatestToken,
+): NonNullable<ProxyHandlerOptions["autoAuth"]> {
+  return { token, force: mode === "force", ...(untilReplaced === undefined ? {} : { untilReplaced }) };
+}
+
 export async function startStand(options: StandOptions): Promise<Stand> {
   const lines: LogLine[] = [];
   const logger = recordingLogger(lines);
@@ -65,7 +73,7 @@ export async function startStand(options: StandOptions): Promise<Stand> {
       clock: systemClock,
       ...(options.retryPolicy === undefined ? {} : { retryPolicy: options.retryPolicy }),
     }),
-    ...(options.autoAuth === undefined ? {} : { autoAuth: { token, force: options.autoAuth === "force" } }),
+    ...(options.autoAuth === undefined ? {} : { autoAuth: autoAuth(options, token) }),
     userAgent: "attache API Proxy/test",
     logger,
     ...options.proxy,
