@@ -19,6 +19,7 @@ export function templateSpecFromConfig(stanza: TemplateStanza): TemplateSpec {
     errorOnMissingKey: stanza.error_on_missing_key,
     errorFatal: stanza.error_fatal,
     sandboxPath: stanza.sandbox_path,
+    functionDenylist: stanza.function_denylist ?? [],
     // The config has folded the old `command` and `command_timeout` into exec.
     command: exec?.command,
     commandTimeout: exec?.timeout ?? stanza.command_timeout,

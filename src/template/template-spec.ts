@@ -21,6 +21,8 @@ export interface TemplateSpec {
   /** Whether a failure ends the agent where `exit_on_retry_failure` is set. */
   readonly errorFatal: boolean;
   readonly sandboxPath: string | undefined;
+  /** Names of functions that the template must not call; `*` stands for any text. */
+  readonly functionDenylist: readonly string[];
   /** See runCommand; undefined or empty: none. */
   readonly command: readonly string[] | undefined;
   readonly commandTimeout: number;

@@ -106,7 +106,7 @@ const textKeys = {
   left_delimiter: defaulted(string, "{{", { status: "in force", doc: "What opens an action." }),
   right_delimiter: defaulted(string, "}}", { status: "in force", doc: "What closes an action." }),
   function_denylist: optional(stringList, {
-    status: "not yet",
+    status: "in force",
     aliases: ["function_blacklist"],
     doc: "Functions that the template may not call.",
   }),

@@ -97,9 +97,9 @@ describe("a warning", () => {
 
   it("is given once however many blocks have the key", () => {
     const template = (name: string): string =>
-      `template { contents = "x" destination = "/${name}" function_denylist = ["env"] }\n`;
+      `template { contents = "x" destination = "/${name}" refresh_interval = "5s" }\n`;
     expect(messages(`${auth("")}${template("a")}${template("b")}`)).toEqual([
-      "agent.hcl:5:46: template.function_denylist is accepted but does nothing in this version",
+      "agent.hcl:5:46: template.refresh_interval is accepted but does nothing in this version",
     ]);
   });
 

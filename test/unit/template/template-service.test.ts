@@ -166,6 +166,15 @@ describe("TemplateService and failures", () => {
     await eventually(() => expect(t.service.status()[1]?.lastError).toBeUndefined());
   });
 
+  it("refuses to call a function that the denylist names, and calls the others", async () => {
+    const denied = { contents: '{{ env "HOME" }}', functionDenylist: ["e*v", "base64Decode"] };
+    const allowed = { contents: '{{ "a" | base64Encode }}', functionDenylist: ["e*v", "base64Decode"] };
+    await using t = await startTemplates([denied, allowed], () => undefined);
+    await output(t, "YQ==", 1);
+    await eventually(() => expect(t.service.status()[0]?.state).toBe("failed"));
+    expect(t.service.status()[0]?.lastError).toMatch(/error calling env: function is disabled$/);
+  });
+
   it("tells an error of the language without the value of a secret that the message would quote", async () => {
     const text = '{{ with secret "kv1/app" }}{{ range .Data.password }}{{ end }}{{ end }}';
     await using t = await startTemplates([{ contents: text }], ({ client }) => client.on("GET kv1/app", app("pw1")));

@@ -84,6 +84,7 @@ const DEFAULTS: Omit<TemplateSpec, "contents" | "destination"> = {
   errorOnMissingKey: false,
   errorFatal: true,
   sandboxPath: undefined,
+  functionDenylist: [],
   command: undefined,
   commandTimeout: 30_000,
   wait: undefined,
