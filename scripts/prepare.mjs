@@ -4,13 +4,10 @@
  * dependencies, finds or installs OpenBao and builds, each only if it is due; says nothing when nothing is.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { buildIsCurrent } from "./build-state.mjs";
 import { ensureOpenBao, SetupError } from "./openbao.mjs";
 import { inProject, projectRoot } from "./project.mjs";
-
-const bundles = ["dist/attache.mjs", "dist/index.mjs", "dist/template.mjs"];
-const buildScripts = ["scripts/build.mjs", "scripts/launcher.mjs", "scripts/code-cache.mjs"];
-const buildInputs = ["src", "package.json", "package-lock.json", ...buildScripts];
 
 function checkNodeVersion() {
   const wanted = readJson("package.json").engines.node.replace(">=", "");
@@ -30,20 +27,6 @@ function dependenciesAreInstalled() {
   // Optional packages are those for other systems: npm leaves them out.
   const isThere = ([path, entry]) => path === "" || entry.optional === true || installed[path] !== undefined;
   return Object.entries(installed).every(isWanted) && Object.entries(wanted).every(isThere);
-}
-
-function buildIsCurrent() {
-  if (!bundles.every((path) => existsSync(inProject(path)))) return false;
-  const oldest = Math.min(...bundles.map((path) => statSync(inProject(path)).mtimeMs));
-  return buildInputs.every((path) => newestChange(inProject(path)) <= oldest);
-}
-
-/** Folders count too: theirs is the time that changes when a file is removed or renamed. */
-function newestChange(path) {
-  const stats = statSync(path);
-  if (!stats.isDirectory()) return stats.mtimeMs;
-  const inside = readdirSync(path, { recursive: true }).map((name) => statSync(`${path}/${name}`).mtimeMs);
-  return Math.max(stats.mtimeMs, ...inside);
 }
 
 function runStep(title, command, args) {
