@@ -10,6 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/conformance/**/*.test.ts"],
           testTimeout: 20_000,
+          // Log lines bear the local time.
+          env: { TZ: "UTC" },
         },
       },
       {

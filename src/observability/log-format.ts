@@ -1,4 +1,5 @@
 import type { LogLevel } from "./log-level.ts";
+import { formatTimestamp } from "./timestamp.ts";
 
 /** One log record, already scrubbed. */
 export interface LogRecord {
@@ -22,7 +23,7 @@ const NEEDS_QUOTES = /[\s"=]/;
 
 /** The line of the Go agents: `2026-11-24T08:17:44.123Z [INFO]  agent.auth.handler: renewed auth token: ttl=30s`. */
 export function formatTextLine({ time, level, module, message, fields }: LogRecord): string {
-  let line = `${new Date(time).toISOString()} ${LABELS[level]} ${makeSafe(module)}: ${makeSafe(message)}`;
+  let line = `${formatTimestamp(time, "")} ${LABELS[level]} ${makeSafe(module)}: ${makeSafe(message)}`;
   let separator = ": ";
   for (const [key, value] of fields) {
     line += `${separator}${quoteIfNeeded(key)}=${quoteIfNeeded(String(value))}`;
@@ -33,7 +34,7 @@ export function formatTextLine({ time, level, module, message, fields }: LogReco
 
 /** The JSON of the Go agents: `@level`, `@message`, `@module`, `@timestamp`, then the fields in order. */
 export function formatJsonLine({ time, level, module, message, fields }: LogRecord): string {
-  const head = { "@level": level, "@message": message, "@module": module, "@timestamp": new Date(time).toISOString() };
+  const head = { "@level": level, "@message": message, "@module": module, "@timestamp": formatTimestamp(time, ":") };
   // fromEntries, because it makes a key of `__proto__` too; the head twice, because no field may take its place.
   const entries = Object.fromEntries([...Object.entries(head), ...fields, ...Object.entries(head)]);
   // Everything unsafe that JSON leaves as it is stands in a string, where the escape means the same.

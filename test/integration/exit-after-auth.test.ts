@@ -79,7 +79,7 @@ describe("other ways to run the agent", () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ "@level": "info", "@module": "agent.sink.file", "@message": "token written" }),
     );
-    expect(lines[0]).toHaveProperty("@timestamp", expect.stringMatching(/^\d{4}-.*Z$/));
+    expect(lines[0]).toHaveProperty("@timestamp", expect.stringMatching(/^\d{4}-.*(?:Z|[+-]\d\d:\d\d)$/));
   });
 
   it("inside a Node process, by startAgent", async () => {
