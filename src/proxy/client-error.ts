@@ -27,7 +27,13 @@ export function answerClientErrors(server: Server): void {
     else if (response.headersSent) socket.destroy();
     else refuse();
   });
-  server.on("connect", (_request, socket) => socket.end(errorAnswer(405, "this verb is not known")));
+  server.on("connect", (_request, socket) => {
+    // The server has let go of this socket: without a listener, a reset by the client would end the process.
+    socket.on("error", () => socket.destroy());
+    // What follows is dropped, or the answer would be lost with it; and the connection does not wait for the client to end it.
+    socket.resume();
+    socket.end(errorAnswer(405, "this verb is not known"), () => socket.destroy());
+  });
 }
 
 function describe(error: Error): [number, string] {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { AgentError } from "../runtime/errors.ts";
 import { parseJson, stringifyJson, type JsonObject, type JsonValue } from "../runtime/json.ts";
 import { filterHeaders, headerValue, type RawHeaders } from "../vault/raw-headers.ts";
@@ -14,7 +15,7 @@ export type TokenEndpoint = "self" | "by-body";
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Headers that say something of the body, which a changed body makes untrue. */
 const DESCRIBES_BODY = new Set(["content-length", "etag", "content-md5"]);
-const ENDPOINT = /^\/v1\/(?:.+\/)?auth\/token\/(lookup|renew)(-self)?\/?$/;
+const ENDPOINT = /^\/v1\/(?:.+\/)?auth\/token\/(lookup|renew)(-self)?\/?$/s;
 
 /** Which token a request's answer is about: the one it carries, or the one its body names; undefined for all others. */
 export function tokenEndpoint(target: string): TokenEndpoint | undefined {
@@ -25,15 +26,17 @@ export function tokenEndpoint(target: string): TokenEndpoint | undefined {
   return match[2] === undefined ? "by-body" : "self";
 }
 
-/** The path as the server understands it: decoded, and without `.`, `..` and doubled slashes. Only to decide by. */
+/**
+ * The path as the server understands it: decoded once, and without `.`, `..` and doubled slashes, for it redirects to that.
+ * Only to decide by. Byte for byte, because text that is no UTF-8 is a name to the server; and not by URL, to which `\` and
+ * `%2e` mean more than to Go.
+ */
 function serverPath(target: string): string {
-  const path = (target.split("?", 1)[0] ?? "").replace(/\/{2,}/g, "/");
-  try {
-    const decoded = decodeURIComponent(path).replace(/\/{2,}/g, "/");
-    return new URL(decoded.replaceAll("?", "%3F").replaceAll("#", "%23"), "http://server").pathname;
-  } catch {
-    return path;
-  }
+  const path = target.split("?", 1)[0] ?? "";
+  const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return posix.normalize(decoded);
 }
 
 /** True if a body of lookup or renew names this token or none (then the server takes the one that asks). */
@@ -62,7 +65,8 @@ export async function hideToken(response: ProxiedResponse): Promise<ProxiedRespo
   } catch (error) {
     throw unreadable(error);
   }
-  if (!(parsed instanceof Map)) throw unreadable(undefined);
+  // Wrapped, the token would be out of sight here and in the open after the unwrapping.
+  if (!(parsed instanceof Map) || parsed.get("wrap_info") instanceof Map) throw unreadable(undefined);
   blank(parsed.get("data"), ["id", "accessor"], (object, key) => object.delete(key));
   blank(parsed.get("auth"), ["client_token", "accessor"], (object, key) => object.set(key, ""));
   const body = Buffer.from(`${stringifyJson(parsed)}\n`);

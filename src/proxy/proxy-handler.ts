@@ -4,7 +4,7 @@ import type { Logger } from "../observability/logger.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { SecretValue } from "../runtime/secret-value.ts";
 import type { TokenReader } from "../token/latest-token.ts";
-import { dropHeader } from "../vault/raw-headers.ts";
+import { dropHeader, headerValue } from "../vault/raw-headers.ts";
 import { prepareHeaders, type HeaderRules, type PreparedHeaders } from "./headers.ts";
 import { bodyNamesToken, hideToken, tokenEndpoint } from "./hide-token.ts";
 import { requestVerb } from "./list-verb.ts";
@@ -110,13 +110,18 @@ class ProxyHandler {
       controller.signal,
       endpoint === "by-body",
     );
+    const hide = endpoint !== undefined && this.#isAboutOwnToken(proxied);
+    if (hide && headerValue(proxied.headers, "x-vault-wrap-ttl") !== undefined) {
+      // Whoever unwraps it would have the token.
+      respondError(response, 400, "what the server says of the agent's own token cannot be wrapped");
+      return;
+    }
     const answer = await this.#send(proxied, ownToken);
     this.#options.logger.debug("forwarded a request", {
       method: proxied.method,
       path: pathOf(request),
       status: answer.statusCode,
     });
-    const hide = endpoint !== undefined && this.#isAboutOwnToken(proxied);
     sendResponse(response, hide ? await hideToken(answer) : answer);
   }
 
@@ -171,7 +176,9 @@ class ProxyHandler {
     };
   }
 
-  #isAboutOwnToken({ token, body }: ProxiedRequest): boolean {
+  #isAboutOwnToken({ autoAuth, token, body }: ProxiedRequest): boolean {
+    // Whatever becomes of the agent's token meanwhile.
+    if (autoAuth) return true;
     const own = this.#options.autoAuth?.token.value?.value;
     if (own === undefined) return false;
     if (body instanceof Uint8Array && bodyNamesToken(body, own.reveal())) return true;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SecretValue } from "../../../src/runtime/secret-value.ts";
 import { startStand, type Stand, type StandOptions } from "./support/proxy-stand.ts";
@@ -441,6 +442,18 @@ describe("a request that two readers could understand in two ways", () => {
     expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
   });
 
+  it("is answered 405 for CONNECT, and a client that resets the connection then does no harm", async () => {
+    const { stand } = await start();
+    const connect = "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n";
+    expect(await sendRaw(stand.address, connect, /never/)).toMatch(/^HTTP\/1\.1 405 /);
+    const socket = dial(stand.address);
+    await once(socket, "connect");
+    await new Promise((resolve) => socket.write(connect + "x".repeat(100_000), resolve));
+    socket.resetAndDestroy();
+    // An unheard error of the proxy's socket would fail the test run.
+    expect(await sendRaw(stand.address, get("/v1/a"))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it.each(["TRACE", "LOCK", "PROPFIND"])("is answered 405 for the verb %s, which Vault does not have", async (verb) => {
     const { stand, upstream } = await start();
     const reply = await sendRaw(stand.address, `${verb} /v1/a HTTP/1.1\r\nHost: a\r\n\r\n`);
@@ -464,6 +477,10 @@ describe("asking for the agent's own token through the proxy", () => {
     "/v1/auth/token/lookup%2Dself",
     "/v1/auth//token/lookup-self",
     "/v1/auth/./token/lookup-self",
+    "/v1/%5c..%5c../../auth/token/lookup-self",
+    "/v1/auth/%74oken/x%ff/../lookup-self",
+    "/v1/%252e%252e/../auth/token/lookup-self",
+    "/v1/a%3fb/..%2f/auth/token/lookup-self",
   ])("does not show id and accessor to GET %s, and keeps everything else digit for digit", async (path) => {
     const { stand, upstream } = await start({ autoAuth: "if-none" }, () => answer(200, data));
     stand.setToken("agent");
@@ -485,6 +502,56 @@ describe("asking for the agent's own token through the proxy", () => {
     const text = await sendRaw(stand.address, post("/v1/auth/token/lookup", '{"token":"agent"}'), /\}\n$/);
     expect(text).not.toContain("acc");
     expect(upstream.received[0]).toMatch(/\{"token":"agent"\}$/);
+  });
+
+  it("does not show the successor that took the place of a dead token meanwhile", async () => {
+    let login = (): void => undefined;
+    const { stand } = await start(
+      {
+        autoAuth: "if-none",
+        proxy: {
+          onForbidden: () => {
+            login();
+            return Promise.resolve();
+          },
+        },
+      },
+      (text) => (text.includes("old") ? answer(403, '{"errors":[]}') : answer(200, data)),
+    );
+    login = () => stand.setToken("agent");
+    stand.setToken("old");
+    const text = await sendRaw(stand.address, get("/v1/auth/token/lookup-self"), /\}\n?$/);
+    expect(text).toContain('"path":"p"');
+    expect(text).not.toContain('agent"');
+  });
+
+  it.each(["lookup-self", "renew-self", "lookup", "renew"])(
+    "refuses to have %s wrapped, because the token would come out of the wrapping",
+    async (name) => {
+      const { stand, upstream } = await start({ autoAuth: "if-none" });
+      stand.setToken("agent");
+      const wrapped = get(`/v1/auth/token/${name}`, "X-Vault-Wrap-TTL: 60s\r\n");
+      expect(await sendRaw(stand.address, wrapped, /\}$/)).toMatch(/^HTTP\/1\.1 400 /);
+      expect(upstream.received).toEqual([]);
+    },
+  );
+
+  it("withholds an answer that the server has wrapped unasked", async () => {
+    const { stand } = await start({ autoAuth: "if-none" }, () =>
+      answer(200, '{"data":null,"wrap_info":{"token":"w"}}'),
+    );
+    stand.setToken("agent");
+    const text = await sendRaw(stand.address, get("/v1/auth/token/lookup-self"), /\}$/);
+    expect(text).toMatch(/^HTTP\/1\.1 502 /);
+    expect(text).not.toContain("wrap_info");
+  });
+
+  it("leaves a client with a token of its own its wrapping", async () => {
+    const { stand, upstream } = await start({ autoAuth: "if-none" });
+    stand.setToken("agent");
+    const own = "X-Vault-Token: mine\r\nX-Vault-Wrap-TTL: 60s\r\n";
+    expect(await sendRaw(stand.address, get("/v1/auth/token/lookup-self", own))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(header(upstream.received[0] ?? "", "x-vault-wrap-ttl")).toEqual(["60s"]);
   });
 
   it("shows everything about another token", async () => {
