@@ -8,12 +8,16 @@ export type ConfigFileSystem = Pick<FileSystem, "readFile" | "readdir" | "stat">
 
 /**
  * Reads the files that the paths stand for, in their order: a file is itself, a folder is its *.hcl and *.json files in
- * the order of their names (without what editors leave behind). Throws CONFIG_UNREADABLE.
+ * the order of their names (without what editors leave behind). A pipe (/dev/stdin, <(command)) can be read, but not by a reload. Throws CONFIG_UNREADABLE.
  */
-export async function readConfigFiles(fileSystem: ConfigFileSystem, paths: readonly string[]): Promise<SourceFile[]> {
+export async function readConfigFiles(
+  fileSystem: ConfigFileSystem,
+  paths: readonly string[],
+  isReload: boolean,
+): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   for (const configPath of paths) {
-    for (const name of await filesOf(fileSystem, configPath)) {
+    for (const name of await filesOf(fileSystem, configPath, isReload)) {
       const text = await attempt(name, () => fileSystem.readFile(name, "utf8"));
       files.push({ name, text });
     }
@@ -21,8 +25,19 @@ export async function readConfigFiles(fileSystem: ConfigFileSystem, paths: reado
   return files;
 }
 
-async function filesOf(fileSystem: ConfigFileSystem, configPath: string): Promise<readonly string[]> {
+async function filesOf(
+  fileSystem: ConfigFileSystem,
+  configPath: string,
+  isReload: boolean,
+): Promise<readonly string[]> {
   const stats = await attempt(configPath, () => fileSystem.stat(configPath));
+  // Nobody writes into it again, and a thread that waits for that would keep the process from ending.
+  if (isReload && stats.isFIFO()) {
+    throw unreadable(
+      configPath,
+      `${configPath} is a pipe, which cannot be read again: restart to change the configuration`,
+    );
+  }
   if (!stats.isDirectory()) return [configPath];
   const entries = await attempt(configPath, () => fileSystem.readdir(configPath));
   const names: string[] = [];

@@ -24,6 +24,8 @@ export interface LoadConfigOptions {
   readonly env?: Environment;
   /** Whose rules apply; the default is "agent". */
   readonly command?: AgentCommand;
+  /** True if the same paths were read before: of a pipe, nothing is left then. The default is false. */
+  readonly isReload?: boolean;
   /** The default is the real one. */
   readonly fileSystem?: ConfigFileSystem;
 }
@@ -47,7 +49,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   if (paths.length === 0) {
     throw new AgentError("CONFIG_MISSING", "no configuration is given: name a file or a folder with -config=PATH");
   }
-  const files = await readConfigFiles(options.fileSystem ?? nodeFileSystem, paths);
+  const files = await readConfigFiles(options.fileSystem ?? nodeFileSystem, paths, options.isReload ?? false);
   return buildConfig(files, { env, command, flags: options.flags ?? {} });
 }
 

@@ -110,7 +110,7 @@ describe("an agent with AppRole, a token file, a template and the proxy", () => 
       assertNoCanary(output, secret, "the agent's output");
     }
     expect(output).toMatch(
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[INFO\] {2}agent\.auth\.handler: renewed auth token/m,
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d{4}) \[INFO\] {2}agent\.auth\.handler: renewed auth token/m,
     );
   });
 });

@@ -63,7 +63,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
       logger.info("stopping", { signal: name });
       stop.abort();
     },
-    onForce: () => process.exit(EXIT_ERROR),
+    onForce: endAtOnce,
     onReload: () => void reloadLogLevel(flags, logger),
     onReopen: () => reopen(logFile, logger),
     onReport: () => logger.info("status", { status: JSON.stringify(agent.status()) }),
@@ -95,8 +95,18 @@ async function run(agent: Agent, signal: AbortSignal, logger: RootLogger): Promi
   }
 }
 
-function load(flags: ParsedFlags): ReturnType<typeof loadConfig> {
-  return loadConfig({ paths: flags.lists["config"] ?? [], flags: flags.values, env: process.env });
+/**
+ * process.exit would wait for a thread that reads from a pipe into which nobody writes, so the process ends by the signal
+ * that nothing handles any more. As a container's first process it is not ended by that, and exits.
+ */
+function endAtOnce(): void {
+  process.removeAllListeners("SIGTERM");
+  process.kill(process.pid, "SIGTERM");
+  process.exit(EXIT_ERROR);
+}
+
+function load(flags: ParsedFlags, isReload = false): ReturnType<typeof loadConfig> {
+  return loadConfig({ paths: flags.lists["config"] ?? [], flags: flags.values, env: process.env, isReload });
 }
 
 function openLogFile(config: AgentConfig): LogFile | undefined {
@@ -124,7 +134,7 @@ function reopen(file: LogFile | undefined, logger: RootLogger): void {
 /** SIGHUP: what can change while the agent runs is the log level; a config that is not valid changes nothing. */
 async function reloadLogLevel(flags: ParsedFlags, logger: RootLogger): Promise<void> {
   try {
-    const { config } = await load(flags);
+    const { config } = await load(flags, true);
     const level: LogLevel = config.log_level;
     logger.setLevel(level);
     logger.info("config read again; the log level is in force, other changes need a restart", { level });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -58,6 +59,15 @@ describe("loading files", () => {
     await expect(loadConfig({ paths: ["/etc/agent.hcl"], fileSystem })).rejects.toMatchObject({
       code: "CONFIG_UNREADABLE",
       message: "the configuration /etc/agent.hcl may not be read by this user: check the permissions",
+    });
+  });
+
+  it("says that a pipe cannot be read again, instead of waiting for somebody to write into it", async () => {
+    const pipe = path.join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    await expect(loadConfig({ paths: [pipe], isReload: true })).rejects.toMatchObject({
+      code: "CONFIG_UNREADABLE",
+      message: `${pipe} is a pipe, which cannot be read again: restart to change the configuration`,
     });
   });
 
