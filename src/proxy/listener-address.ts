@@ -1,4 +1,5 @@
 import { AgentError } from "../runtime/errors.ts";
+import { socketPathFault } from "../runtime/socket-path.ts";
 
 export type ListenTarget = { readonly host: string | undefined; readonly port: number } | { readonly path: string };
 
@@ -12,6 +13,8 @@ export function parseListenAddress(type: "tcp" | "unix", address: string): Liste
   if (type === "unix") {
     const path = address.replace(/^unix:\/\//, "");
     if (path === "") throw invalid(address, "a unix listener needs the path of its socket");
+    const fault = socketPathFault(path);
+    if (fault !== undefined) throw invalid(address, fault);
     return { path };
   }
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]+)$/.exec(address === "" ? DEFAULT_TCP_ADDRESS : address);

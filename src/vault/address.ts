@@ -1,4 +1,5 @@
 import { AgentError } from "../runtime/errors.ts";
+import { socketPathFault } from "../runtime/socket-path.ts";
 
 /** Where Vault is, taken apart. */
 export interface VaultAddress {
@@ -24,6 +25,8 @@ export function parseVaultAddress(text: string): VaultAddress {
     const socketPath = address.slice(UNIX.length);
     if (!socketPath.startsWith("/"))
       throw invalid(address, "a Unix socket needs an absolute path (unix:///run/x.sock)");
+    const fault = socketPathFault(socketPath);
+    if (fault !== undefined) throw invalid(address, fault);
     return { origin: "http://localhost", basePath: "", socketPath, display: address };
   }
   if (!/^https?:\/\//i.test(address)) throw invalid(address, "it must start with http://, https:// or unix://");

@@ -75,6 +75,10 @@ describe("a listener's address", () => {
     expect(parseListenAddress("unix", "unix:///run/a.sock")).toEqual({ path: "/run/a.sock" });
     expect(() => parseListenAddress("unix", "")).toThrow(expect.objectContaining({ code: "LISTENER_ADDRESS_INVALID" }));
   });
+
+  it("of a unix listener is refused when it is too long, instead of being cut", () => {
+    expect(() => parseListenAddress("unix", `/run/${"x".repeat(110)}`)).toThrow(/at most \d+ bytes, and this one 115/);
+  });
 });
 
 describe("a tcp listener", () => {

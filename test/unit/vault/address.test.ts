@@ -18,6 +18,10 @@ describe("the address of Vault", () => {
     expect(parseVaultAddress(text)).toEqual({ origin, basePath, display });
   });
 
+  it("is refused when it is the path of a socket that is too long, instead of being cut", () => {
+    expect(() => parseVaultAddress(`unix:///run/${"x".repeat(110)}`)).toThrow(/at most \d+ bytes, and this one 115/);
+  });
+
   it("may be a Unix socket", () => {
     expect(parseVaultAddress("unix:///run/vault/agent.sock")).toEqual({
       origin: "http://localhost",
