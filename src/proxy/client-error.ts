@@ -1,6 +1,10 @@
 import { STATUS_CODES, type Server, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { systemErrorCode } from "../runtime/errors.ts";
+
+/** How long a refused client may say nothing before the connection is cut. As in Go. */
+const LINGER_MS = 500;
 
 /** Answers bytes that are no request, in Vault's form: the parser gave up, or a time or size limit was passed. */
 export function answerClientErrors(server: Server): void {
@@ -17,7 +21,7 @@ export function answerClientErrors(server: Server): void {
     const response = newest.get(socket);
     const text = errorAnswer(...describe(error));
     const refuse = (): void => {
-      if (socket.writable && systemErrorCode(error) !== "ECONNRESET") socket.end(text);
+      if (socket.writable && systemErrorCode(error) !== "ECONNRESET") endSoon(socket, text);
       else socket.destroy();
     };
     if (response === undefined || response.writableFinished || response.destroyed) refuse();
@@ -34,6 +38,15 @@ export function answerClientErrors(server: Server): void {
     socket.resume();
     socket.end(errorAnswer(405, "this verb is not known"), () => socket.destroy());
   });
+}
+
+/**
+ * Sends the last words, then waits a little for the client to close: cutting the connection while it still sends would lose
+ * the answer. Without the limit, a client that never closes would keep the connection for ever.
+ */
+function endSoon(socket: Duplex, text: string): void {
+  socket.end(text);
+  if (socket instanceof Socket) socket.setTimeout(LINGER_MS, () => socket.destroy());
 }
 
 function describe(error: Error): [number, string] {

@@ -8,6 +8,7 @@ import { dropHeader, headerValue } from "../vault/raw-headers.ts";
 import { prepareHeaders, type HeaderRules, type PreparedHeaders } from "./headers.ts";
 import { bodyNamesToken, hideToken, tokenEndpoint } from "./hide-token.ts";
 import { requestVerb } from "./list-verb.ts";
+import { isLogin } from "./login-path.ts";
 import { findRequestFault } from "./request-fault.ts";
 import type { ProxiedRequest, ProxiedResponse, Proxier } from "./proxied-request.ts";
 import { hasBody, readBody, RequestBody } from "./request-body.ts";
@@ -47,7 +48,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 const DEFAULT_MAX_BUFFERED_BODY = 32 * 1024 * 1024;
 /** Endpoints that ask for no token: they work before the first login too. */
 const WITHOUT_TOKEN =
-  /^\/v1\/(?:sys\/(?:health|seal-status|leader|init|unseal|ha-status|internal\/ui\/[^?]*|generate-root\/[^?]*|wrapping\/lookup)|(?:[^?]+\/)?auth\/[^?]+\/(?:login|role\/[^/?]+\/login)(?:\/[^?]*)?)(?:\?|$)/;
+  /^\/v1\/sys\/(?:health|seal-status|leader|init|unseal|ha-status|internal\/ui\/[^?]*|generate-root\/[^?]*|wrapping\/lookup)(?:\?|$)/;
 
 /** Answers a listener's requests with what the proxier has: never throws, never leaves a request without an answer. */
 export function createProxyHandler(options: ProxyHandlerOptions): RequestHandler {
@@ -150,7 +151,7 @@ class ProxyHandler {
   }
 
   #lacksToken({ clientToken }: PreparedHeaders, target: string): boolean {
-    return this.#options.autoAuth !== undefined && clientToken === undefined && !WITHOUT_TOKEN.test(target);
+    return this.#options.autoAuth !== undefined && clientToken === undefined && !needsNoToken(target);
   }
 
   async #proxiedRequest(
@@ -208,6 +209,10 @@ function withToken(request: ProxiedRequest, token: SecretValue): ProxiedRequest 
   dropHeader(headers, "x-vault-token");
   headers.push("X-Vault-Token", token.reveal());
   return { ...request, headers, token };
+}
+
+function needsNoToken(target: string): boolean {
+  return WITHOUT_TOKEN.test(target) || isLogin(target);
 }
 
 /** Without the query, which may hold a secret. */

@@ -1,3 +1,5 @@
+import { isLogin } from "./login-path.ts";
+
 export interface NamespaceRules {
   /** The configured namespace; empty for none. */
   readonly namespace: string;
@@ -5,9 +7,8 @@ export interface NamespaceRules {
   readonly prependNamespace: boolean;
 }
 
-/** What Vault answers in the root namespace only, and logins, which say themselves where they belong. */
-const NOT_BELOW =
-  /^\/v1\/(?:sys\/(?:health|seal-status|leader|init|unseal|ha-status)|(?:[^?]+\/)?auth\/[^?]+\/login)(?:[/?]|$)/;
+/** What Vault answers in the root namespace only. */
+const ROOT_ONLY = /^\/v1\/sys\/(?:health|seal-status|leader|init|unseal|ha-status)(?:[/?]|$)/;
 
 /**
  * The namespace of a request: the client's own. A client that names none gets the configured one where the agent's token
@@ -24,5 +25,5 @@ export function upstreamNamespace(
     return client === "" ? namespace : `${namespace.replace(/\/+$/, "")}/${client.replace(/^\/+/, "")}`;
   }
   if (client !== "") return client;
-  return carriesOwnToken && !NOT_BELOW.test(target) ? namespace : "";
+  return carriesOwnToken && !ROOT_ONLY.test(target) && !isLogin(target) ? namespace : "";
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SecretValue } from "../../../src/runtime/secret-value.ts";
 import { startStand, type Stand, type StandOptions } from "./support/proxy-stand.ts";
@@ -442,13 +443,29 @@ describe("a request that two readers could understand in two ways", () => {
     expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
   });
 
+  it.each(["NOT A REQUEST\r\n\r\n", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"])(
+    "does not keep the connection for a client that never closes it: %j",
+    async (text) => {
+      const { stand } = await start();
+      const socket = connect({ port: Number(new URL(stand.address).port), host: "127.0.0.1", allowHalfOpen: true });
+      running.push(() => Promise.resolve(void socket.destroy()));
+      socket.on("error", () => undefined).resume();
+      socket.write(text);
+      await once(socket, "end");
+      // What is written to a connection that the other side has let go of is answered with a reset.
+      const writing = setInterval(() => socket.write("x"), 700);
+      await new Promise((resolve) => socket.on("close", resolve));
+      clearInterval(writing);
+    },
+  );
+
   it("is answered 405 for CONNECT, and a client that resets the connection then does no harm", async () => {
     const { stand } = await start();
-    const connect = "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n";
-    expect(await sendRaw(stand.address, connect, /never/)).toMatch(/^HTTP\/1\.1 405 /);
+    const text = "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n";
+    expect(await sendRaw(stand.address, text, /never/)).toMatch(/^HTTP\/1\.1 405 /);
     const socket = dial(stand.address);
     await once(socket, "connect");
-    await new Promise((resolve) => socket.write(connect + "x".repeat(100_000), resolve));
+    await new Promise((resolve) => socket.write(text + "x".repeat(100_000), resolve));
     socket.resetAndDestroy();
     // An unheard error of the proxy's socket would fail the test run.
     expect(await sendRaw(stand.address, get("/v1/a"))).toMatch(/^HTTP\/1\.1 200 /);
