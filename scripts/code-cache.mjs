@@ -2,7 +2,7 @@
 /**
  * Runs the bundle once through the main job (login, token file, template, proxy) against a canned server, and keeps the
  * code that V8 compiled for it: `node scripts/code-cache.mjs dist/attache-core.cjs`. What is compiled but not run at a
- * start (most of it) stays out of the cache, which keeps it small.
+ * start (most of it) stays out of the cache, which keeps it small. The file is that code and four bytes that launcher.mjs checks.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 
 const filename = resolve(process.argv[2]);
 const folder = mkdtempSync(join(tmpdir(), "attache-build-"));
@@ -52,6 +53,12 @@ template {
   return at("agent.hcl", config);
 }
 
+function withChecksum(code, bundle) {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(code, crc32(bundle)));
+  return Buffer.concat([code, checksum]);
+}
+
 const server = createServer(answer).listen(0, "127.0.0.1", () => {
   process.argv = [
     process.argv[0],
@@ -60,11 +67,12 @@ const server = createServer(answer).listen(0, "127.0.0.1", () => {
     `-config=${writeConfig(server.address().port)}`,
     "-exit-after-auth",
   ];
-  const core = new Script(readFileSync(filename, "latin1"), { filename });
+  const bundle = readFileSync(filename);
+  const core = new Script(bundle.toString("latin1"), { filename });
   // The bundle ends the process when it is done.
   process.on("exit", (code) => {
     rmSync(folder, { recursive: true, force: true });
-    if (code === 0) writeFileSync(`${filename}.cache`, core.createCachedData());
+    if (code === 0) writeFileSync(`${filename}.cache`, withChecksum(core.createCachedData(), bundle));
   });
   core.runInThisContext()(createRequire(filename));
 });
