@@ -111,6 +111,8 @@ function pipFailure(error) {
   if (error.code === "ENOENT") return "python3 is not installed";
   const lines = String(error.stderr ?? "").split("\n");
   const line = lines.find((text) => /^ERROR:|No module named/.test(text)) ?? error.message.split("\n")[0];
+  // What pip says without a network too.
+  if (line.includes("(from versions: none)")) return "pip finds it nowhere (is there a network?)";
   return line.replace(/^ERROR:\s*/, "").trim();
 }
 
