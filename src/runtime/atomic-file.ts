@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute } from "node:path";
 import { AgentError, errorMessage, systemErrorCode } from "./errors.ts";
 import type { FileSystem } from "./file-system.ts";
 
@@ -24,10 +24,17 @@ const SUFFIX = ".attache-tmp";
 const NONCE = /^[0-9a-f]{12}$/;
 /** File systems allow names of 255 bytes; a temporary file's name is the target's and 26 more. */
 const LONGEST_STEM_BYTES = 220;
+/** As Linux. */
+const MOST_LINKS = 40;
+/** The sticky bit, and everybody may write. */
+const STICKY_AND_OPEN = 0o1002;
+const FOREIGN_LINK =
+  "it is a symbolic link that another user has put into a folder in which everybody may write; remove it or write elsewhere";
 
 /**
  * Replaces a file in one step: readers see the old content or the new, never a part. The temporary file lies in the same
- * folder and has its final owner and mode before the first byte is in it. A symbolic link is followed, so it survives.
+ * folder and has its final owner and mode before the first byte is in it. A symbolic link is followed, so it survives,
+ * unless another user has put it into a folder in which everybody may write.
  * Throws AgentError FILE_WRITE_FAILED (retryable) that names the path; nothing is left behind then.
  */
 export async function writeFileAtomic(fileSystem: FileSystem, options: AtomicWriteOptions): Promise<void> {
@@ -79,7 +86,7 @@ export async function removeStaleTemporaries(fileSystem: FileSystem, path: strin
       const isOurs =
         name.startsWith(prefix) && name.endsWith(SUFFIX) && NONCE.test(name.slice(prefix.length, -SUFFIX.length));
       if (isOurs) {
-        await removeIfPresent(fileSystem, join(dirname(target), name));
+        await removeIfPresent(fileSystem, `${dirname(target)}/${name}`);
       }
     }
   } catch {
@@ -111,7 +118,7 @@ function temporaryPath(target: string): string {
   // The time in nanoseconds rather than node:crypto, which takes a start 5 ms to load. It is unique, and need not be
   // secret: the file is opened with O_EXCL, so a file that somebody has put there before is never written to.
   const nonce = (process.hrtime.bigint() & 0xffffffffffffn).toString(16).padStart(12, "0");
-  return join(dirname(target), `${temporaryPrefix(target)}${nonce}${SUFFIX}`);
+  return `${dirname(target)}/${temporaryPrefix(target)}${nonce}${SUFFIX}`;
 }
 
 function temporaryPrefix(target: string): string {
@@ -120,25 +127,31 @@ function temporaryPrefix(target: string): string {
   return `.${isLong ? process.getBuiltinModule("node:crypto").createHash("sha256").update(name).digest("hex") : name}.`;
 }
 
-/** Where the bytes go: the end of a chain of links, also when that end does not exist yet. */
+/**
+ * Where the bytes go: the end of a chain of links, also when that end does not exist yet. Link by link rather than with
+ * realpath(), which would follow what the kernel refuses to. The result is not normalised, nor may it be: `a/../b` is not
+ * `b` if `a` is itself a link.
+ */
 async function resolveLink(fileSystem: FileSystem, path: string): Promise<string> {
   let current = path;
-  // Linux follows 40 links before it gives up with ELOOP; realpath then says so.
-  for (let links = 0; links < 40; links += 1) {
-    try {
-      return await fileSystem.realpath(current);
-    } catch (error) {
-      if (systemErrorCode(error) !== "ENOENT") throw error;
-    }
-    // The real folder, because `..` in a link's text goes up from there, not from the folder's name in `current`.
-    const folder = await fileSystem.realpath(dirname(current));
-    current = join(folder, basename(current));
+  for (let links = 0; links <= MOST_LINKS; links += 1) {
     const link = await readLinkIfPresent(fileSystem, current);
     if (link === undefined) return current;
-    // Not normalised: `a/../b` is not `b` if `a` is itself a link.
-    current = isAbsolute(link) ? link : `${folder}/${link}`;
+    if (!(await mayFollow(fileSystem, current))) throw new Error(FOREIGN_LINK);
+    current = isAbsolute(link) ? link : `${dirname(current)}/${link}`;
   }
-  return current;
+  throw new Error("its symbolic links go round in circles");
+}
+
+/**
+ * As Linux does with `fs.protected_symlinks`, which counts for open() but not for us: in a folder like /tmp, where anybody
+ * may put a link in the way of a file that is to come, only our own links count, and those of the folder's owner.
+ */
+async function mayFollow(fileSystem: FileSystem, path: string): Promise<boolean> {
+  const folder = await fileSystem.stat(dirname(path));
+  if ((folder.mode & STICKY_AND_OPEN) !== STICKY_AND_OPEN) return true;
+  const { uid } = await fileSystem.lstat(path);
+  return uid === folder.uid || uid === process.geteuid?.();
 }
 
 async function readLinkIfPresent(fileSystem: FileSystem, path: string): Promise<string | undefined> {

@@ -91,6 +91,33 @@ describe("writeFileAtomic", () => {
     expect(read(join(folder, "deep/other"))).toBe("new");
   });
 
+  it("does not follow a link that another user has put into a folder in which everybody may write", async () => {
+    const shared = join(folder, "tmp");
+    fs.mkdirSync(shared);
+    fs.writeFileSync(join(folder, "precious"), "old");
+    fs.symlinkSync("../precious", join(shared, "token"));
+    const foreign: typeof nodeFileSystem = {
+      ...nodeFileSystem,
+      lstat: ((path: string) =>
+        Promise.resolve(Object.assign(fs.lstatSync(path), { uid: 4242 }))) as typeof nodeFileSystem.lstat,
+    };
+    const options = { path: join(shared, "token"), data: "new", mode: 0o640 };
+    fs.chmodSync(shared, 0o1777);
+    for (const attempt of [() => writeFileAtomic(foreign, options), () => checkWritable(foreign, options.path)]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: "FILE_WRITE_FAILED",
+        message: expect.stringContaining("another user") as string,
+      });
+    }
+    expect(read(join(folder, "precious"))).toBe("old");
+    await write(options.path, "own link");
+    expect(read(join(folder, "precious"))).toBe("own link");
+    // Not in a folder that is the affair of few.
+    fs.chmodSync(shared, 0o755);
+    await writeFileAtomic(foreign, options);
+    expect(read(join(folder, "precious"))).toBe("new");
+  });
+
   it("fails, naming the path, for links that run in a circle", async () => {
     fs.symlinkSync("b", join(folder, "a"));
     fs.symlinkSync("a", join(folder, "b"));
