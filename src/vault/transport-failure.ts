@@ -22,6 +22,12 @@ export function transportFailure(error: Error, address: string): Error {
   }
   const tls = describeTlsFailure(error, { address, expectedName: address });
   if (tls !== undefined) return tls;
+  // undici's HTTP parser is WebAssembly, and Node reserves 10 GiB of addresses for it, which a limit may forbid.
+  if (/WebAssembly|Wasm memory/.test(error.message)) {
+    const remedy = "run Node without --jitless, and with --disable-wasm-trap-handler under a limit of virtual memory";
+    const message = `nothing can be sent to Vault at ${address}, because WebAssembly does not work: ${error.message}; ${remedy}`;
+    return new AgentError("VAULT_WEBASSEMBLY_MISSING", message, { detail: { address, sent: false }, cause: error });
+  }
   // What no longer looks like the network's or undici's doing was thrown by the caller's request body.
   const ofParser = error.name === "HTTPParserError";
   if (!LOST_CODES.has(code) && !code.startsWith("UND_ERR_") && !ofParser) return error;
