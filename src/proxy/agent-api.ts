@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "../observability/logger.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { FORGED, isForged } from "./forged-request.ts";
 import { requestVerb } from "./list-verb.ts";
 import { readBody } from "./request-body.ts";
 import { respondEmpty, respondError, respondJson, respondText } from "./respond.ts";
@@ -58,6 +59,8 @@ export function createAgentApi(options: AgentApiOptions, role: "default" | "metr
       respondError(response, 404, "there is no such path in the agent's own API");
     } else if (!endpoint.verbs.includes(requestVerb(request))) {
       respondError(response, 405, "this verb does not fit the path", { Allow: endpoint.verbs.join(", ") });
+    } else if (isForged(request)) {
+      respondError(response, 403, FORGED);
     } else {
       void answer(endpoint.run, request, response, new URLSearchParams(search), options.logger);
     }

@@ -5,6 +5,7 @@ import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { SecretValue } from "../runtime/secret-value.ts";
 import type { TokenReader } from "../token/latest-token.ts";
 import { dropHeader, headerValue } from "../vault/raw-headers.ts";
+import { FORGED, isForged } from "./forged-request.ts";
 import { prepareHeaders, type HeaderRules, type PreparedHeaders } from "./headers.ts";
 import { bodyNamesToken, hideToken, tokenEndpoint } from "./hide-token.ts";
 import { requestVerb } from "./list-verb.ts";
@@ -87,6 +88,10 @@ class ProxyHandler {
       await this.#options.autoAuth?.untilReplaced?.();
       if (response.destroyed) return;
       ownToken = this.#ownToken(prepared);
+    }
+    if (ownToken !== undefined && isForged(request) && !needsNoToken(target)) {
+      respondError(response, 403, FORGED);
+      return;
     }
     if (ownToken !== undefined) prepared.headers.push("X-Vault-Token", ownToken.reveal());
     else if (this.#lacksToken(prepared, target)) {

@@ -85,7 +85,7 @@ const socketKeys = {
 const requestKeys = {
   require_request_header: defaulted(boolean, false, {
     status: "in force",
-    doc: "Answer 412 to requests without the header X-Vault-Request: true, which web pages cannot send.",
+    doc: "Answer 412 to requests without the header X-Vault-Request: true, which web pages of other sites and tricked servers cannot send. Best set wherever use_auto_auth_token is; the CLI and the SDKs send it.",
   }),
   max_request_size: optional(byteSize, { status: "not yet", doc: "The largest body of a request." }),
   max_request_duration: optional(duration, { status: "not yet", doc: "The longest time a request may take." }),

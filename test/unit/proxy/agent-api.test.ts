@@ -64,6 +64,17 @@ describe.each(["/agent/v1", "/proxy/v1"])("the local API under %s", (prefix) => 
     expect((await ask(stand, "POST", `${prefix}/quit`))[0]).toBe(200);
     await expect.poll(() => quits).toBe(1);
   });
+
+  it.each(["http://evil.example", "null"])("does not quit for a web page from %s", async (origin) => {
+    let quits = 0;
+    const { stand } = await start({ api: { quit: () => (quits += 1) } });
+    const quit = (from: string): string =>
+      `POST ${prefix}/quit HTTP/1.1\r\nHost: Agent:8200\r\nOrigin: ${from}\r\nContent-Length: 0\r\n\r\n`;
+    expect(await sendRaw(stand.address, quit(origin), /\}$/)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(quits).toBe(0);
+    expect(await sendRaw(stand.address, quit("http://agent:8200"))).toMatch(/^HTTP\/1\.1 200 /);
+    await expect.poll(() => quits).toBe(1);
+  });
 });
 
 describe("the local API", () => {

@@ -357,6 +357,24 @@ describe("the token of a forwarded request", () => {
     expect(waits).toBe(2);
   });
 
+  it("is not for web pages of other sites that make a browser send something", async () => {
+    const { stand, upstream } = await start({ autoAuth: "if-none" }, () => answer(200, "{}"));
+    stand.setToken("agent");
+    const status = async (path: string, headers: string): Promise<string | undefined> => {
+      const head = `POST ${path} HTTP/1.1\r\nHost: agent\r\nContent-Length: 0\r\n${headers}\r\n`;
+      return /^HTTP\/1\.1 (\d+)/.exec(await sendRaw(stand.address, head, /\}$/))?.[1];
+    };
+    const origin = "Origin: https://evil.example\r\n";
+    expect(await status("/v1/sys/seal", origin)).toBe("403");
+    expect(upstream.received).toEqual([]);
+    // With a token of its own, with what browsers ask for first, from the agent's own page, or to log in, it is none of these.
+    expect(await status("/v1/sys/seal", `${origin}X-Vault-Token: mine\r\n`)).toBe("200");
+    expect(await status("/v1/sys/seal", `${origin}X-Vault-Request: true\r\n`)).toBe("200");
+    expect(await status("/v1/sys/seal", "Origin: http://agent\r\n")).toBe("200");
+    expect(await status("/v1/auth/userpass/login/ada", origin)).toBe("200");
+    expect(await status("/v1/sys/seal", "")).toBe("200");
+  });
+
   it("is replaced by its successor, once, in a request that the server forbade to the dead one", async () => {
     let login = (): void => undefined;
     const { stand, upstream } = await start(
