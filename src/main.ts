@@ -1,4 +1,5 @@
 import { EXIT_ERROR, EXIT_OK } from "./cli/exit-codes.ts";
+import { ignoreOtherSignals } from "./cli/signals.ts";
 
 // The executable: it looks at the first word and imports that command alone, because start-up time counts.
 
@@ -33,5 +34,6 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
   return command(args);
 }
 
+ignoreOtherSignals();
 // Not just exitCode: a timer or a pooled connection that is still there must not keep an agent alive that has stopped.
 void main(process.argv.slice(2)).then((code) => process.exit(code));

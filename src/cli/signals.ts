@@ -12,6 +12,14 @@ export interface SignalHandlers {
   readonly onReport: () => void;
 }
 
+/**
+ * Until handleSignals is called, and after it has let go, a reload or a rotation that comes too early or too late does
+ * nothing. Otherwise SIGHUP and SIGUSR2 would end the process, and at SIGUSR1 Node would open a port for a debugger.
+ */
+export function ignoreOtherSignals(): void {
+  for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => undefined);
+}
+
 const STOP: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGQUIT"];
 
 /** Listens to the process's signals until the returned function is called. */
