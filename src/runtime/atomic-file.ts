@@ -94,6 +94,22 @@ export async function removeStaleTemporaries(fileSystem: FileSystem, path: strin
   }
 }
 
+/**
+ * Whether another user may have put what is at `path` (a link is not followed) in the way of a file that was to come: it lies
+ * in a folder like /tmp and is neither our own nor the folder's owner's. False if there is nothing.
+ */
+export async function isPlanted(fileSystem: FileSystem, path: string): Promise<boolean> {
+  try {
+    const folder = await fileSystem.stat(dirname(path));
+    if ((folder.mode & STICKY_AND_OPEN) !== STICKY_AND_OPEN) return false;
+    const { uid } = await fileSystem.lstat(path);
+    return uid !== folder.uid && uid !== process.geteuid?.();
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
 async function writeTemporary(fileSystem: FileSystem, temporary: string, options: AtomicWriteOptions): Promise<void> {
   // 0600 first: between open and chmod nobody else may read, whatever the final mode.
   const handle = await fileSystem.open(temporary, "wx", 0o600);
@@ -137,21 +153,11 @@ async function resolveLink(fileSystem: FileSystem, path: string): Promise<string
   for (let links = 0; links <= MOST_LINKS; links += 1) {
     const link = await readLinkIfPresent(fileSystem, current);
     if (link === undefined) return current;
-    if (!(await mayFollow(fileSystem, current))) throw new Error(FOREIGN_LINK);
+    // As Linux does with `fs.protected_symlinks`, which counts for open() but not for us.
+    if (await isPlanted(fileSystem, current)) throw new Error(FOREIGN_LINK);
     current = isAbsolute(link) ? link : `${dirname(current)}/${link}`;
   }
   throw new Error("its symbolic links go round in circles");
-}
-
-/**
- * As Linux does with `fs.protected_symlinks`, which counts for open() but not for us: in a folder like /tmp, where anybody
- * may put a link in the way of a file that is to come, only our own links count, and those of the folder's owner.
- */
-async function mayFollow(fileSystem: FileSystem, path: string): Promise<boolean> {
-  const folder = await fileSystem.stat(dirname(path));
-  if ((folder.mode & STICKY_AND_OPEN) !== STICKY_AND_OPEN) return true;
-  const { uid } = await fileSystem.lstat(path);
-  return uid === folder.uid || uid === process.geteuid?.();
 }
 
 async function readLinkIfPresent(fileSystem: FileSystem, path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { accountId } from "../runtime/account.ts";
-import { writeFileAtomic } from "../runtime/atomic-file.ts";
+import { isPlanted, writeFileAtomic } from "../runtime/atomic-file.ts";
 import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
 
@@ -31,8 +31,8 @@ export function backupPath(destination: string): string {
  */
 export async function renderFile(fileSystem: FileSystem, options: RenderFileOptions): Promise<boolean> {
   const { destination, data } = options;
-  const existing = await readExisting(fileSystem, destination);
   const wantedUid = await optionalId(fileSystem, "user", options.user);
+  const existing = await readExisting(fileSystem, destination, wantedUid);
   const wantedGid = await optionalId(fileSystem, "group", options.group);
   const mode = options.perms === undefined || options.perms === 0 ? (existing?.mode ?? DEFAULT_PERMS) : options.perms;
   if (
@@ -66,9 +66,15 @@ interface ExistingFile {
   readonly gid: number;
 }
 
-async function readExisting(fileSystem: FileSystem, path: string): Promise<ExistingFile | undefined> {
+async function readExisting(
+  fileSystem: FileSystem,
+  path: string,
+  wantedUid: number | undefined,
+): Promise<ExistingFile | undefined> {
   try {
     const { mode, uid, gid } = await fileSystem.stat(path);
+    // Its owner and mode are a stranger's choice: kept, they would let the stranger read what is going to be there.
+    if (uid !== wantedUid && (await isPlanted(fileSystem, path))) return undefined;
     return { data: await fileSystem.readFile(path), mode: mode & 0o7777, uid, gid };
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return undefined;

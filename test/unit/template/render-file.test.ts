@@ -1,4 +1,4 @@
-import { chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -66,6 +66,29 @@ describe("renderFile", () => {
     expect(await readFile(join(folder, "real"), "utf8")).toBe("new");
     expect(await readdir(folder)).toEqual(["out", "real"]);
   });
+
+  it.runIf(isRoot)(
+    "does not keep owner and mode of a file that a stranger has put into a folder like /tmp",
+    async () => {
+      const destination = join(folder, "out");
+      const plant = async (): Promise<void> => {
+        await writeFile(destination, "new");
+        await chmod(destination, 0o666);
+        await chown(destination, 4242, 4242);
+      };
+      await chmod(folder, 0o1777);
+      await plant();
+      expect(await render({ perms: 0o600, backup: true })).toBe(true);
+      expect(await stat(destination)).toMatchObject({ uid: 0, mode: 0o100600 });
+      await plant();
+      expect(await render()).toBe(true);
+      expect(await stat(destination)).toMatchObject({ uid: 0, mode: 0o100644 });
+      expect(await readdir(folder)).toEqual(["out"]);
+      // Whoever is to have the file is no stranger.
+      expect(await render({ user: "4242" })).toBe(true);
+      expect(await render({ user: "4242" })).toBe(false);
+    },
+  );
 
   it.runIf(isRoot)("keeps the owner of an existing file, and sets one that it is given by number", async () => {
     await writeFile(join(folder, "out"), "old");
