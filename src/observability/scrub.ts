@@ -6,12 +6,14 @@ const REPLACEMENT = "[scrubbed]";
  * secret ids are always longer.
  */
 const SHORTEST = 8;
+/** Shorter lines of a longer value say little of it, and are often words that other texts have too. */
+const SHORTEST_LINE = 16;
 
 /** Knows the secret values that are alive and takes them out of every text that leaves the process for a log. */
 export interface Scrubber {
   /** Adds a value; adding it twice needs two calls of the returned function to forget it. */
   add(secret: SecretValue | string): () => void;
-  /** Replaces every known value, also one that was escaped for JSON or for a URL. Values that overlap hide as one. */
+  /** Replaces every known value, also one that was escaped for JSON or for a URL, and the long lines of one. Values that overlap hide as one. */
   scrub(text: string): string;
 }
 
@@ -46,9 +48,13 @@ export function createScrubber(): Scrubber {
   };
 }
 
-/** The value itself and how it stands in a quoted text or a URL: error messages quote what they complain about. */
+/**
+ * The value itself and how it stands in a quoted text or a URL: error messages quote what they complain about. Of a value
+ * of several lines, such as a private key, also each line, because the output of commands is logged line by line.
+ */
 function writtenForms(value: string): string[] {
-  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])];
+  const lines = value.includes("\n") ? value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE) : [];
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed()), ...lines])];
 }
 
 /**

@@ -67,6 +67,15 @@ describe("createScrubber", () => {
     expect(scrubber.scrub(`GET /x?key=${encodeURIComponent(key)}`)).toBe("GET /x?key=[scrubbed]");
   });
 
+  it("hides the long lines of a value, because the output of commands is logged line by line", () => {
+    const scrubber = createScrubber();
+    const forget = scrubber.add("-----BEGIN KEY-----\r\nMIIEvQIBADANBgkqhkiG\nshort\n");
+    expect(scrubber.scrub("key: MIIEvQIBADANBgkqhkiG")).toBe("key: [scrubbed]");
+    expect(scrubber.scrub("a short word")).toBe("a short word");
+    forget();
+    expect(scrubber.scrub("MIIEvQIBADANBgkqhkiG")).toBe("MIIEvQIBADANBgkqhkiG");
+  });
+
   it("never lets a known value through, wherever it stands and whatever else is known", () => {
     // Few letters, so that values overlap, repeat and share beginnings.
     const value = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 8, maxLength: 14 });
