@@ -10,6 +10,7 @@ import { AgentError, errorMessage } from "../../runtime/errors.ts";
 import { nodeFileSystem } from "../../runtime/file-system.ts";
 import { agentFlags } from "../agent-flags.ts";
 import { formatBanner } from "../banner.ts";
+import { createBoundedOutput } from "../bounded-output.ts";
 import { EXIT_ERROR, EXIT_OK } from "../exit-codes.ts";
 import { formatFlags, ignoredFlags, parseFlags, type ParsedFlags } from "../flags.ts";
 import { handleSignals } from "../signals.ts";
@@ -36,7 +37,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
   const { config, warnings } = await load(flags);
   const scrubber = createScrubber();
   const logFile = openLogFile(config);
-  const logStream = flags.values["combine-logs"] === "true" ? process.stdout : process.stderr;
+  const output = createBoundedOutput(flags.values["combine-logs"] === "true" ? process.stdout : process.stderr);
   const logger = createLogger({
     name: "agent",
     level: config.log_level,
@@ -44,7 +45,7 @@ async function runAgent(flags: ParsedFlags): Promise<number> {
     clock: systemClock,
     scrubber,
     write(line) {
-      logStream.write(line);
+      output(line);
       logFile?.write(line);
     },
   });
