@@ -8,6 +8,7 @@ import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts"
 import type { Service } from "../runtime/service.ts";
 import { answerClientErrors } from "./client-error.ts";
 import { acceptListVerb } from "./list-verb.ts";
+import { addressToBind } from "./address-to-bind.ts";
 import { DEFAULT_TCP_ADDRESS, parseListenAddress, type ListenTarget } from "./listener-address.ts";
 import type { ListenerTlsConfig } from "./listener-tls.ts";
 import type { RequestHandler } from "./proxy-handler.ts";
@@ -171,19 +172,28 @@ export class ListenerService implements Service {
     return https.createServer({ ...SERVER_OPTIONS, ...tls }, onRequest);
   }
 
-  #listen(server: Server, target: ListenTarget): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async #listen(server: Server, target: ListenTarget): Promise<void> {
+    const host = "host" in target && target.host !== undefined ? await this.#addressToBind(target.host) : undefined;
+    await new Promise<void>((resolve, reject) => {
       server.once("error", (error) => reject(this.#bindError(error)));
       server.once("listening", () => {
         server.removeAllListeners("error");
         resolve();
       });
       if ("path" in target) this.#listenOnSocket(server, target.path);
-      else server.listen(target.host === undefined ? { port: target.port } : { host: target.host, port: target.port });
+      else server.listen(host === undefined ? { port: target.port } : { host, port: target.port });
     });
   }
 
-  #bindError(cause: Error): AgentError {
+  async #addressToBind(host: string): Promise<string> {
+    try {
+      return await addressToBind(host);
+    } catch (error) {
+      throw this.#bindError(error);
+    }
+  }
+
+  #bindError(cause: unknown): AgentError {
     const detail = { address: this.#target };
     if (systemErrorCode(cause) === "EADDRINUSE") {
       const message = `cannot listen on "${this.#target}": the address is in use; stop what uses it or change the listener's address`;
