@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import type { Clock } from "../runtime/clock.ts";
-import { AgentError, errorMessage } from "../runtime/errors.ts";
+import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
 
 export interface LogFileOptions {
   /** A file, or a folder with a final slash: then the file in it is `agent.log`. */
@@ -92,7 +92,9 @@ export class LogFile {
       this.close();
       this.#file = next;
     } catch (error) {
-      throw new AgentError("LOG_FILE_FAILED", `cannot open the log file ${this.#path}: ${errorMessage(error)}`, {
+      const isFolderMissing = systemErrorCode(error) === "ENOENT";
+      const why = isFolderMissing ? "its folder does not exist; create the folder first" : errorMessage(error);
+      throw new AgentError("LOG_FILE_FAILED", `cannot open the log file ${this.#path}: ${why}`, {
         cause: error,
         detail: { path: this.#path },
       });

@@ -98,7 +98,8 @@ async function run(agent: Agent, signal: AbortSignal, logger: RootLogger): Promi
 
 /**
  * process.exit would wait for a thread that reads from a pipe into which nobody writes, so the process ends by the signal
- * that nothing handles any more. As a container's first process it is not ended by that, and exits.
+ * that nothing handles any more. A container's first process is not ended by a signal of its own: it exits, unless such a
+ * thread holds it, and then only SIGKILL from outside ends it.
  */
 function endAtOnce(): void {
   process.removeAllListeners("SIGTERM");

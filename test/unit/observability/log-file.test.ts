@@ -63,6 +63,7 @@ describe("LogFile", () => {
   it("fails, naming the path, if the file cannot be opened", () => {
     const path = join(folder, "none/agent.log");
     expect(() => openLog({ path })).toThrow(expect.objectContaining({ code: "LOG_FILE_FAILED" }) as Error);
+    expect(() => openLog({ path })).toThrow("its folder does not exist; create the folder first");
     expect(() => openLog({ path })).toThrow(path);
   });
 
