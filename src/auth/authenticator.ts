@@ -1,4 +1,5 @@
 import { childController } from "../runtime/abort.ts";
+import { atMost } from "../runtime/at-most.ts";
 import { createBackoff } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
@@ -125,13 +126,8 @@ export class Authenticator implements Service {
   }
 
   async #verdict(): Promise<void> {
-    const { clock } = this.#options;
-    const patience = new AbortController();
-    await Promise.race([
-      this.#verdicts.after(this.#verdicts.version, patience.signal),
-      clock.sleep(VERDICT_PATIENCE_MS, patience.signal),
-    ]).catch(() => undefined);
-    patience.abort();
+    const seen = this.#verdicts.version;
+    await atMost(VERDICT_PATIENCE_MS, this.#options.clock, (signal) => this.#verdicts.after(seen, signal));
   }
 
   status(): AuthStatus {

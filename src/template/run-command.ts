@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { childController } from "../runtime/abort.ts";
+import { atMost } from "../runtime/at-most.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import type { Logger } from "../observability/logger.ts";
@@ -44,19 +45,12 @@ export async function runCommand(options: CommandOptions, signal: AbortSignal): 
   }
   // Waits for the rest of the group, too, if it had to be killed.
   const killed = await guard;
-  await waitForOutput(output, clock);
+  await atMost(OUTPUT_GRACE_MS, clock, () => output);
   child.stdout.destroy();
   child.stderr.destroy();
   failure = killed ?? failure;
   if (failure === undefined) return;
   throw new AgentError("COMMAND_FAILED", `command ${describe(command)} ${failure}`, { retryable: true });
-}
-
-async function waitForOutput(output: Promise<unknown>, clock: Clock): Promise<void> {
-  const patience = new AbortController();
-  const sleep = clock.sleep(OUTPUT_GRACE_MS, patience.signal).catch(() => undefined);
-  await Promise.race([output, sleep]);
-  patience.abort();
 }
 
 /** Why the command failed; undefined if it ended with code 0. */

@@ -1,4 +1,4 @@
-import { childController } from "../runtime/abort.ts";
+import { atMost } from "../runtime/at-most.ts";
 import { createBackoff, type Backoff } from "../runtime/backoff.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { Latest } from "../runtime/latest.ts";
@@ -188,8 +188,7 @@ export class TemplateTask {
 
   async #waitForChange(seen: number, retryIn: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#dependencies;
-    if (retryIn === Infinity) await this.#changes.after(seen, signal);
-    else await this.#changeWithin(seen, retryIn, signal);
+    await atMost(retryIn, clock, (waiting) => this.#changes.after(seen, waiting), signal);
     const { wait } = this.#spec;
     if (wait === undefined || this.#lastRender === undefined) return;
     const latest = clock.monotonic() + wait.max;
@@ -199,19 +198,6 @@ export class TemplateTask {
       if (quiet <= 0) return;
       await clock.sleep(quiet, signal);
       if (this.#changes.version === version) return;
-    }
-  }
-
-  async #changeWithin(seen: number, ms: number, signal: AbortSignal): Promise<void> {
-    const { controller, dispose } = childController(signal);
-    try {
-      await Promise.race([
-        this.#changes.after(seen, controller.signal),
-        this.#dependencies.clock.sleep(ms, controller.signal),
-      ]);
-    } finally {
-      controller.abort();
-      dispose();
     }
   }
 
