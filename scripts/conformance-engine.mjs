@@ -34,7 +34,8 @@ export async function withOracle(use) {
 /** The oracle's answers to the cases, in their order. */
 export function askOracle(binary, cases) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, { stdio: ["pipe", "pipe", "inherit"] });
+    const env = { ...process.env, TZ: "UTC", LC_ALL: "C" };
+    const child = spawn(binary, { env, stdio: ["pipe", "pipe", "inherit"] });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk) => (output += chunk));
     child.on("error", reject);

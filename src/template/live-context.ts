@@ -1,7 +1,11 @@
+import type { Clock } from "../runtime/clock.ts";
+import type { RandomBytes } from "../runtime/random-bytes.ts";
 import { secretTexts } from "../secrets/secret-data.ts";
 import type { SecretStore, SecretWatch } from "../secrets/secret-store.ts";
 import { secretKey, type SecretRequest } from "../secrets/secret-request.ts";
 import type { VaultSecret } from "../vault/response.ts";
+import type { ParsedTemplate } from "./language/template.ts";
+import type { GoValue } from "./language/values.ts";
 import { FunctionError, type RenderContext } from "./render-context.ts";
 import { resolveSandboxedPath } from "./sandbox.ts";
 import type { FileWatch, WatchedFiles } from "./watched-files.ts";
@@ -17,6 +21,8 @@ export interface LiveContextOptions {
   readonly files: WatchedFiles;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly sandboxPath: string | undefined;
+  readonly clock: Pick<Clock, "now">;
+  readonly randomBytes: RandomBytes;
   /** Called whenever something that the template asked for has changed. */
   readonly onChange: () => void;
 }
@@ -42,6 +48,8 @@ export class LiveContext implements RenderContext {
   readonly #dependencies = new Map<string, Dependency>();
   #evaluation = 0;
   #missing: Missing[] = [];
+  #template: ParsedTemplate<RenderContext> | undefined;
+  readonly scratch = new Map<string, GoValue>();
 
   constructor(options: LiveContextOptions) {
     this.#options = options;
@@ -52,9 +60,12 @@ export class LiveContext implements RenderContext {
     return this.#missing;
   }
 
-  begin(): void {
+  /** To be called before each evaluation of the template. */
+  begin(template: ParsedTemplate<RenderContext>): void {
+    this.#template = template;
     this.#evaluation += 1;
     this.#missing = [];
+    this.scratch.clear();
   }
 
   /** Lets go of what the whole evaluation that just ended did not ask for any more. */
@@ -100,6 +111,18 @@ export class LiveContext implements RenderContext {
 
   environment(name: string): string | undefined {
     return this.#options.env[name];
+  }
+
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  randomBytes(count: number): Uint8Array {
+    return this.#options.randomBytes(count);
+  }
+
+  executeTemplate(name: string, data: GoValue): string {
+    return this.#template?.executeNamed(name, data, this) ?? "";
   }
 
   #use<W extends SecretWatch | FileWatch>(key: string, create: () => W): W {

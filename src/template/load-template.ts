@@ -1,6 +1,6 @@
 import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
-import { withoutDenied } from "./functions/function-map.ts";
+import { loadFunctions, withoutDenied } from "./functions/function-map.ts";
 import { decodeGoString, normalizeGoString } from "./language/go-string.ts";
 import { parseTemplate, type ParsedTemplate } from "./language/template.ts";
 import type { RenderContext } from "./render-context.ts";
@@ -12,7 +12,7 @@ export async function loadTemplate(spec: TemplateSpec, fileSystem: FileSystem): 
     spec.source === undefined ? normalizeGoString(spec.contents ?? "") : await readSource(fileSystem, spec.source);
   // consul-template names every template "", which helps nobody who has two of them.
   return parseTemplate<RenderContext>(spec.source ?? "(contents)", text, {
-    functions: withoutDenied(spec.functionDenylist),
+    functions: withoutDenied(await loadFunctions(text), spec.functionDenylist),
     leftDelimiter: spec.leftDelimiter,
     rightDelimiter: spec.rightDelimiter,
     missingKey: spec.errorOnMissingKey ? "error" : "zero",

@@ -1,5 +1,6 @@
 import type { SecretRequest } from "../secrets/secret-request.ts";
 import type { VaultSecret } from "../vault/response.ts";
+import type { GoValue } from "./language/values.ts";
 
 /**
  * What the functions of one rendering may reach. A live rendering watches what it reads; an offline one has fixtures.
@@ -11,6 +12,14 @@ export interface RenderContext {
   readFile(path: string): string | undefined;
   /** undefined if there is no such variable. */
   environment(name: string): string | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Unpredictable bytes, fit for keys. */
+  randomBytes(count: number): Uint8Array;
+  /** What `scratch` keeps during one rendering; empty at its start. */
+  readonly scratch: Map<string, GoValue>;
+  /** Renders a template that is defined in the same text. */
+  executeTemplate(name: string, data: GoValue): string;
 }
 
 /** Throws this for input that no later try can mend: the message becomes Go's `error calling NAME: …`. */

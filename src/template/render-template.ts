@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import { systemClock } from "../runtime/clock.ts";
+import { systemRandomBytes } from "../runtime/random-bytes.ts";
 import { splitPath } from "../secrets/secret-request.ts";
 import { parseSecret, type VaultSecret } from "../vault/response.ts";
-import { functionMap } from "./functions/function-map.ts";
+import { allFunctions } from "./functions/all-functions.ts";
 import { decodeGoString, encodeGoString, normalizeGoString } from "./language/go-string.ts";
 import { TemplateError } from "./language/template-error.ts";
-import { parseTemplate } from "./language/template.ts";
+import { parseTemplate, type ParsedTemplate } from "./language/template.ts";
+import type { GoValue } from "./language/values.ts";
 import { toGoValue } from "./language/to-go-value.ts";
 import { FunctionError, type RenderContext } from "./render-context.ts";
 
@@ -42,24 +45,27 @@ export interface RenderTemplateOptions {
  */
 export function renderTemplate(text: string, options: RenderTemplateOptions = {}): string {
   const template = parseTemplate<RenderContext>(options.name ?? "template", normalizeGoString(text), {
-    functions: functionMap,
+    functions: allFunctions,
     missingKey: options.errorOnMissingKey === true ? "error" : "zero",
     ...(options.leftDelimiter === undefined ? {} : { leftDelimiter: options.leftDelimiter }),
     ...(options.rightDelimiter === undefined ? {} : { rightDelimiter: options.rightDelimiter }),
   });
-  const output = template.execute(toGoValue(options.data ?? null), fixtureContext(options.fixtures ?? {}));
+  const output = template.execute(toGoValue(options.data ?? null), fixtureContext(options.fixtures ?? {}, template));
   // Bytes that are no UTF-8 cannot stand in a JavaScript string: they become U+FFFD.
   return output.isWellFormed() ? output : encodeGoString(output).toString("utf8");
 }
 
-function fixtureContext({ secrets, lists, env }: TemplateFixtures): RenderContext {
+function fixtureContext(
+  { secrets, lists, env }: TemplateFixtures,
+  template: ParsedTemplate<RenderContext>,
+): RenderContext {
   const parsed = new Map<string, VaultSecret | undefined>();
   for (const [path, response] of Object.entries(secrets ?? {})) {
     const json = typeof response === "string" ? response : JSON.stringify(response);
     parsed.set(pathKey(path), response === null ? undefined : parseSecret(json));
   }
   const listed = new Map(Object.entries(lists ?? {}).map(([path, names]) => [pathKey(path), names]));
-  return {
+  const context: RenderContext = {
     readSecret({ method, path }) {
       const key = pathKey(path);
       const names = listed.get(key);
@@ -71,7 +77,12 @@ function fixtureContext({ secrets, lists, env }: TemplateFixtures): RenderContex
     },
     readFile: (path) => decodeGoString(readFileSync(path)),
     environment: (name) => (env === undefined ? process.env[name] : env[name]),
+    now: () => systemClock.now(),
+    randomBytes: systemRandomBytes,
+    scratch: new Map<string, GoValue>(),
+    executeTemplate: (name, data) => template.executeNamed(name, data, context),
   };
+  return context;
 }
 
 function pathKey(path: string): string {

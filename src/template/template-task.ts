@@ -2,6 +2,7 @@ import { atMost } from "../runtime/at-most.ts";
 import { createBackoff, type Backoff } from "../runtime/backoff.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { Latest } from "../runtime/latest.ts";
+import { systemRandomBytes } from "../runtime/random-bytes.ts";
 import { encodeGoString } from "./language/go-string.ts";
 import type { ParsedTemplate } from "./language/template.ts";
 import { LiveContext } from "./live-context.ts";
@@ -48,6 +49,8 @@ export class TemplateTask {
       files: dependencies.files,
       env: dependencies.env,
       sandboxPath: spec.sandboxPath,
+      clock: dependencies.clock,
+      randomBytes: systemRandomBytes,
       onChange: () => this.#changes.set(null),
     });
   }
@@ -125,7 +128,7 @@ export class TemplateTask {
 
   #evaluate(parsed: ParsedTemplate<RenderContext>): Outcome {
     const context = this.#context;
-    context.begin();
+    context.begin(parsed);
     let text: string;
     try {
       text = parsed.execute(null, context);

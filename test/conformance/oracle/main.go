@@ -1,29 +1,30 @@
 // The oracle executes templates with Go's own text/template, so that ours can be compared with it. It reads cases as
-// lines of JSON from standard input and writes one answer per line: what was rendered, or the error.
+// lines of JSON from standard input and writes one answer per line: what was rendered, or the error. A case with fixtures
+// is executed with the functions of OpenBao's agent (helpers.go), any other with those of functions.go.
 package main
 
 import (
 	"bufio"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 	"text/template"
-	"unicode/utf8"
 )
 
 type options struct {
-	MissingKey     string `json:"missingKey"`
-	LeftDelimiter  string `json:"leftDelimiter"`
-	RightDelimiter string `json:"rightDelimiter"`
+	MissingKey       string   `json:"missingKey"`
+	LeftDelimiter    string   `json:"leftDelimiter"`
+	RightDelimiter   string   `json:"rightDelimiter"`
+	FunctionDenylist []string `json:"functionDenylist"`
 }
 
 type testCase struct {
-	Name     string  `json:"name"`
-	Template string  `json:"template"`
-	Data     any     `json:"data"`
-	Options  options `json:"options"`
+	Name     string    `json:"name"`
+	Template string    `json:"template"`
+	Data     any       `json:"data"`
+	Options  options   `json:"options"`
+	Fixtures *fixtures `json:"fixtures"`
 }
 
 type answer struct {
@@ -33,36 +34,30 @@ type answer struct {
 }
 
 func run(c testCase) (result answer) {
-	fail := func(err any) answer {
-		text := fmt.Sprint(err)
-		return answer{Error: &text}
-	}
 	defer func() {
 		if r := recover(); r != nil {
-			result = fail(r)
+			result = failure(fmt.Sprint(r))
 		}
 	}()
+	if c.Fixtures != nil {
+		return runHelpers(c)
+	}
 	data, err := decode(c.Data)
 	if err != nil {
-		return fail("bad case: " + err.Error())
+		return failure("bad case: " + err.Error())
 	}
 	t := template.New(c.Name).Funcs(functions).Delims(c.Options.LeftDelimiter, c.Options.RightDelimiter)
 	if c.Options.MissingKey != "" {
 		t.Option("missingkey=" + c.Options.MissingKey)
 	}
 	if t, err = t.Parse(c.Template); err != nil {
-		return fail(err)
+		return failure(err.Error())
 	}
 	var out strings.Builder
 	if err := t.Execute(&out, data); err != nil {
-		return fail(err)
+		return failure(err.Error())
 	}
-	text := out.String()
-	if !utf8.ValidString(text) {
-		encoded := base64.StdEncoding.EncodeToString([]byte(text))
-		return answer{OutputBase64: &encoded}
-	}
-	return answer{Output: &text}
+	return success(out.String())
 }
 
 func main() {

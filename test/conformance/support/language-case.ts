@@ -28,15 +28,15 @@ export interface Answer {
 /**
  * Reads a file of cases. A line `--- {…}` begins a case: the JSON, which may be left out, sets its data, options or name;
  * the lines up to the next such line are the template. Below a line `>>> {…}` each line is a template by itself. A line
- * `=== {…}` sets what all blocks after it have in common.
+ * `=== {…}` sets what all blocks after it have in common, `defaults` what all cases of the file have.
  */
-export function parseCaseFile(text: string): LanguageCase[] {
+export function parseCaseFile(text: string, defaults: object = {}): LanguageCase[] {
   let common = {};
   return text.split(/^(?=(?:---|===|>>>)(?: |$))/m).flatMap((block) => {
     const [head = "", ...lines] = block.replace(/\n$/, "").split("\n");
     const settings = head.length > 4 && !head.startsWith("#") ? (JSON.parse(head.slice(4)) as object) : {};
     if (head.startsWith("===")) common = settings;
-    const shared = { name: "t", data: null, options: {}, ...common, ...settings };
+    const shared = { name: "t", data: null, options: {}, ...defaults, ...common, ...settings };
     if (head.startsWith(">>>")) return lines.filter((line) => line !== "").map((template) => ({ ...shared, template }));
     return head.startsWith("---") ? [{ ...shared, template: lines.join("\n") }] : [];
   });

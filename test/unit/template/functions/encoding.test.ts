@@ -6,7 +6,7 @@ import { decodeGoString, encodeGoString } from "../../../../src/template/languag
 import { STRING_SLICE } from "../../../../src/template/language/go-type.ts";
 import { GoBytes, tagged, type GoValue } from "../../../../src/template/language/values.ts";
 import { goJson } from "../../../../src/template/functions/go-json.ts";
-import { functionMap } from "../../../../src/template/functions/function-map.ts";
+import { allFunctions } from "../../../../src/template/functions/all-functions.ts";
 import type { RenderContext } from "../../../../src/template/render-context.ts";
 import { secretObject } from "../../../../src/template/secret-object.ts";
 
@@ -14,10 +14,14 @@ const NO_CONTEXT: RenderContext = {
   readSecret: () => undefined,
   readFile: () => undefined,
   environment: () => undefined,
+  now: () => 0,
+  randomBytes: (count) => new Uint8Array(count),
+  scratch: new Map(),
+  executeTemplate: () => "",
 };
 
 function call(name: string, text: string): string {
-  const result = functionMap.get(name)?.call(NO_CONTEXT, [text]);
+  const result = allFunctions.get(name)?.call(NO_CONTEXT, [text]);
   if (typeof result !== "string") throw new Error(`${name} gave no text`);
   return result;
 }

@@ -1,0 +1,4 @@
+import type { RenderFunction } from "../define.ts";
+
+/** Sprig's functions for time. */
+export const sprigDateFunctions: readonly RenderFunction[] = [];

@@ -1,0 +1,4 @@
+import type { RenderFunction } from "../define.ts";
+
+/** Sprig's functions for text. */
+export const sprigTextFunctions: readonly RenderFunction[] = [];

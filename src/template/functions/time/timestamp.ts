@@ -1,0 +1,4 @@
+import type { RenderFunction } from "../define.ts";
+
+/** The time of the rendering. */
+export const timestampFunctions: readonly RenderFunction[] = [];
