@@ -1,6 +1,7 @@
 // The oracle executes templates with Go's own text/template, so that ours can be compared with it. It reads cases as
 // lines of JSON from standard input and writes one answer per line: what was rendered, or the error. A case with fixtures
-// is executed with the functions of OpenBao's agent (helpers.go), any other with those of functions.go.
+// is executed with the functions of OpenBao's agent (helpers.go), any other with those of functions.go. With the argument
+// -bench it measures instead (bench.go).
 package main
 
 import (
@@ -61,6 +62,13 @@ func run(c testCase) (result answer) {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "-bench" {
+		if err := bench(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(make([]byte, 1<<20), 1<<26)
 	out := bufio.NewWriter(os.Stdout)
