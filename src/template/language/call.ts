@@ -5,7 +5,7 @@ import { normalizeGoString } from "./go-string.ts";
 import { ANY, assignable, canBeNil, REFLECT_VALUE, type GoType } from "./go-type.ts";
 import { convertInteger, zeroValue } from "./indexing.ts";
 import type { ErrorNode } from "./nodes.ts";
-import { AbortExecution } from "./template-error.ts";
+import { AbortExecution, LimitExceeded } from "./template-error.ts";
 import type { FunctionSignature } from "./template-function.ts";
 import { GoFunction, GoObject, goType, goTypeOf, integerOf, isTrue, type GoValue } from "./values.ts";
 
@@ -19,6 +19,10 @@ export type Argument = (run: Execution, dot: GoValue, type: GoType | undefined) 
 export interface Callee {
   readonly name: string;
   readonly signature: FunctionSignature;
+  /** One of Go's own. */
+  readonly isBuiltin: boolean;
+  /** See TemplateFunction. */
+  readonly steps: number;
   readonly invoke: (args: readonly GoValue[], context: unknown) => GoValue;
 }
 
@@ -32,15 +36,23 @@ export function callFunction(
   final: Final,
 ): GoValue {
   const values = evaluateArguments(run, dot, callee, args, final);
+  run.budget.spendOnCall(callee.steps, values, callee.isBuiltin);
+  let value: GoValue;
   try {
-    const value = callee.invoke(values, run.context);
-    return typeof value === "string" ? normalizeGoString(value) : value;
+    value = callee.invoke(values, run.context);
   } catch (error) {
-    if (error instanceof AbortExecution || isStackOverflow(error)) throw error;
-    run.node = node;
-    const message = error instanceof Error ? error.message : String(error);
-    return run.fail(`error calling ${callee.name}: ${message}`, error);
+    return failCall(run, node, callee.name, error);
   }
+  if (typeof value !== "string") return value;
+  run.budget.spendOnText(value.length);
+  return normalizeGoString(value);
+}
+
+function failCall(run: Execution, node: ErrorNode, name: string, error: unknown): never {
+  if (error instanceof AbortExecution || error instanceof LimitExceeded || isStackOverflow(error)) throw error;
+  run.node = node;
+  const message = error instanceof Error ? error.message : String(error);
+  return run.fail(`error calling ${name}: ${message}`, error);
 }
 
 function evaluateArguments(
@@ -52,8 +64,18 @@ function evaluateArguments(
 ): GoValue[] {
   checkCount(run, name, signature, args.length, final !== NO_FINAL);
   const { params, variadic } = signature;
-  const values: GoValue[] = [];
-  for (const arg of args) values.push(arg(run, dot, params[values.length] ?? variadic ?? ANY));
+  const first = args[0];
+  const second = args[1];
+  // Most calls have one or two arguments. A literal is just long enough for them; an array that is pushed to makes room for 17.
+  if (first === undefined) return final === NO_FINAL ? [] : [checkType(run, final, params[0] ?? variadic ?? ANY)];
+  if (second === undefined) {
+    const value = first(run, dot, params[0] ?? variadic ?? ANY);
+    return final === NO_FINAL ? [value] : [value, checkType(run, final, params[1] ?? variadic ?? ANY)];
+  }
+  if (args.length === 2 && final === NO_FINAL) {
+    return [first(run, dot, params[0] ?? variadic ?? ANY), second(run, dot, params[1] ?? variadic ?? ANY)];
+  }
+  const values = args.map((arg, index) => arg(run, dot, params[index] ?? variadic ?? ANY));
   if (final !== NO_FINAL) values.push(checkType(run, final, params[args.length] ?? variadic ?? ANY));
   return values;
 }
@@ -121,10 +143,11 @@ export function callValue(
   args: readonly Argument[],
   final: Final,
 ): GoValue {
-  const signature = LOGICAL;
   const callee: Callee = {
     name: "call",
-    signature,
+    signature: LOGICAL,
+    isBuiltin: false,
+    steps: 0,
     invoke: ([target, ...rest], context) => callTarget(label ?? reflectString(target), target, rest, context),
   };
   return callFunction(run, dot, node, callee, args, final);

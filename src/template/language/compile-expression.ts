@@ -128,10 +128,9 @@ export class ExpressionCompiler {
   /** An operand that is no function: it takes no arguments. */
   #plain(node: OperandNode, hasArguments: boolean): EvaluateCommand {
     const value = node.type === "pipe" ? this.pipe(node) : literalValue(node);
-    const text = nodeText(node);
     return (run, dot, final) => {
       if (node.type !== "pipe") run.node = node;
-      if (hasArguments || final !== NO_FINAL) run.fail(`can't give argument to non-function ${text}`);
+      if (hasArguments || final !== NO_FINAL) run.fail(`can't give argument to non-function ${nodeText(node)}`);
       return value(run, dot);
     };
   }
@@ -198,6 +197,8 @@ export class ExpressionCompiler {
     const callee: Callee = {
       name,
       signature: target.signature,
+      isBuiltin: found.builtin,
+      steps: target.steps ?? 0,
       invoke: (values, context) => target.call(context, values),
     };
     return (run, dot, final) => {

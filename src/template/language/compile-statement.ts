@@ -1,10 +1,12 @@
 /** Turns the statements of the parse tree into closures. */
 import { ExpressionCompiler, type FunctionLookup } from "./compile-expression.ts";
+import { statementSteps } from "./cost.ts";
 import {
   BREAK,
   CONTINUE,
   MAX_TEMPLATE_DEPTH,
   NEXT,
+  TOO_DEEP,
   type CompiledTemplate,
   type Execution,
   type Statement,
@@ -31,11 +33,18 @@ class StatementCompiler {
 
   list(node: ListNode): Statement {
     const statements = node.nodes.map((child) => this.#statement(child));
+    // For all of them at once, also for those behind a break: that keeps the count out of the loop.
+    const steps = node.nodes.reduce((sum, child) => sum + statementSteps(child), 0);
     const [only] = statements;
-    if (only !== undefined && statements.length === 1) return counted(only);
+    if (only !== undefined && statements.length === 1) {
+      return (run, dot) => {
+        run.budget.spend(steps);
+        return only(run, dot);
+      };
+    }
     return (run, dot) => {
+      run.budget.spend(steps);
       for (const statement of statements) {
-        run.step();
         const flow = statement(run, dot);
         if (flow !== NEXT) return flow;
       }
@@ -145,7 +154,7 @@ class StatementCompiler {
       run.node = node;
       const template = run.program.templates.get(node.name);
       if (template === undefined) return run.fail(`template ${quoteGoString(node.name)} not defined`);
-      if (run.depth === MAX_TEMPLATE_DEPTH) run.fail(`exceeded maximum template depth (${MAX_TEMPLATE_DEPTH})`);
+      if (run.depth === MAX_TEMPLATE_DEPTH) run.fail(TOO_DEEP);
       run.templateNode = node;
       enter(run, template, pipe === undefined ? undefined : pipe(run, dot));
       return NEXT;
@@ -169,13 +178,6 @@ function enter(run: Execution, template: CompiledTemplate, dot: GoValue): void {
 
 function nothing(): undefined {
   return undefined;
-}
-
-function counted(statement: Statement): Statement {
-  return (run, dot) => {
-    run.step();
-    return statement(run, dot);
-  };
 }
 
 function text(node: TextNode): Statement {

@@ -1,4 +1,5 @@
-import { byteLength } from "./go-string.ts";
+import { Budget } from "./budget.ts";
+import { byteLength, normalizeGoString } from "./go-string.ts";
 import { nodeText, type ErrorNode, type TemplateNode } from "./nodes.ts";
 import { quoteGoString } from "./quote.ts";
 import { TemplateError } from "./template-error.ts";
@@ -40,6 +41,7 @@ const PIECE = 1 << 16;
 export class Execution {
   readonly program: Program;
   readonly context: unknown;
+  readonly budget: Budget;
   /** Node that an error would be reported at: the one evaluated last. */
   node: ErrorNode | undefined;
   /** The template action entered last; a stack overflow is reported there. */
@@ -49,42 +51,37 @@ export class Execution {
   /** Dot came out of a container of `interface {}`, which errors then name as its type. */
   dotIsBoxed = false;
   depth = 0;
-  stepsLeft: number;
   #done = "";
   #doneBytes = 0;
   #piece = "";
 
-  constructor(program: Program, template: CompiledTemplate, dot: GoValue, context: unknown) {
+  /** The budget is that of the execution under way when a function starts another one. */
+  constructor(program: Program, template: CompiledTemplate, dot: GoValue, context: unknown, budget?: Budget) {
     this.program = program;
     this.context = context;
+    this.budget = budget ?? new Budget(program);
     this.templateName = template.name;
     this.variables = new VariableStack(dot);
-    this.stepsLeft = program.maxSteps;
   }
 
-  get output(): string {
-    return this.#done + this.#piece;
+  /** Ends the execution; gives its output. */
+  finish(): string {
+    this.budget.releaseOutput(this.#doneBytes);
+    return normalizeGoString(this.#done + this.#piece);
   }
 
   write(text: string): void {
     this.#piece += text;
-    const length = this.#piece.length;
-    // One unit is at most three bytes.
-    if (length > PIECE || this.#doneBytes + 3 * length > this.program.maxOutputBytes) this.#measure();
+    const { length } = this.#piece;
+    if (length > PIECE || this.budget.mayExceedOutput(length)) this.#measure();
   }
 
   #measure(): void {
+    const bytes = byteLength(this.#piece);
     this.#done += this.#piece;
-    this.#doneBytes += byteLength(this.#piece);
+    this.#doneBytes += bytes;
     this.#piece = "";
-    const limit = this.program.maxOutputBytes;
-    if (this.#doneBytes > limit) this.fail(`output exceeds the limit of ${limit} bytes`);
-  }
-
-  /** Counts one step of work; an endless template ends here. */
-  step(): void {
-    this.stepsLeft -= 1;
-    if (this.stepsLeft < 0) this.fail(`execution exceeds the limit of ${this.program.maxSteps} steps`);
+    this.budget.spendOnOutput(bytes);
   }
 
   /** Throws the error that Go reports at the current node. */
@@ -106,9 +103,12 @@ export class Execution {
   failTooDeep(cause: RangeError): never {
     if (this.templateNode === undefined) this.fail("the value is nested too deeply", cause);
     this.node = this.templateNode;
-    return this.fail(`exceeded maximum template depth (${MAX_TEMPLATE_DEPTH})`, cause);
+    return this.fail(TOO_DEEP, cause);
   }
 }
+
+/** Go's words for templates that call each other without end. */
+export const TOO_DEEP = `exceeded maximum template depth (${MAX_TEMPLATE_DEPTH})`;
 
 /** True for the error by which JavaScript reports that its stack is full. */
 export function isStackOverflow(error: unknown): error is RangeError {

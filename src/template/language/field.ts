@@ -15,6 +15,10 @@ export interface FieldCall {
   readonly args: readonly Argument[];
 }
 
+const NO_ARGUMENTS: readonly Argument[] = [];
+/** What calling a method takes beyond reading a field; see budget.ts. */
+const METHOD_STEPS = 10;
+
 /** Follows the names from the receiver on; `boxed` says that the receiver came out of an `interface {}`. */
 export function fieldChain(
   run: Execution,
@@ -25,25 +29,24 @@ export function fieldChain(
   call: FieldCall,
   final: Final,
 ): GoValue {
+  const { node, args } = call;
   let value = receiver;
   let isBoxed = boxed;
   const last = names.length - 1;
-  for (let index = 0; index <= last; index += 1) {
-    const name = names[index] ?? "";
+  for (let index = 0; index < last; index += 1) {
     const from: GoValue = value;
-    const found = from instanceof Map && from[GO_TYPE] === undefined ? from.get(name) : undefined;
-    const plain = index < last || (call.args.length === 0 && final === NO_FINAL);
-    if (found !== undefined && plain) {
-      value = found;
-    } else {
-      value =
-        index < last
-          ? field(run, dot, from, isBoxed, name, { node: call.node, args: [] }, NO_FINAL)
-          : field(run, dot, from, isBoxed, name, call, final);
-    }
+    const name = names[index] ?? "";
+    value = plainEntry(from, name) ?? field(run, dot, from, isBoxed, name, { node, args: NO_ARGUMENTS }, NO_FINAL);
     isBoxed = holdsInterfaces(from);
   }
-  return value;
+  const name = names[last] ?? "";
+  const found = args.length === 0 && final === NO_FINAL ? plainEntry(value, name) : undefined;
+  return found ?? field(run, dot, value, isBoxed, name, call, final);
+}
+
+/** Nearly all fields are this: an entry of a `map[string]interface {}`. */
+function plainEntry(container: GoValue, name: string): GoValue {
+  return container instanceof Map && container[GO_TYPE] === undefined ? container.get(name) : undefined;
 }
 
 /** Whether what lies in the container has the static type `interface {}`. */
@@ -75,11 +78,17 @@ function field(
   const typeName = boxed ? "interface {}" : goTypeOf(receiver).name;
   if (receiver instanceof GoObject && receiver.fields.has(name)) {
     if (receiver.isNil) run.fail(`nil pointer evaluating ${typeName}.${name}`);
-    if (!/^\p{Lu}/u.test(name)) run.fail(`${name} is an unexported field of struct type ${typeName}`);
+    if (!isExported(name)) run.fail(`${name} is an unexported field of struct type ${typeName}`);
     if (hasArguments) run.fail(`${name} has arguments but cannot be invoked as function`);
     return receiver.fields.get(name);
   }
   return run.fail(`can't evaluate field ${name} in type ${typeName}`);
+}
+
+function isExported(name: string): boolean {
+  // The fields of Go's structs here are all ASCII; the expression is for what a template may ask for.
+  const code = name.charCodeAt(0);
+  return (code >= 0x41 && code <= 0x5a) || /^\p{Lu}/u.test(name);
 }
 
 function callMethod(
@@ -91,7 +100,8 @@ function callMethod(
   final: Final,
 ): GoValue {
   const invoke = (args: readonly GoValue[], context: unknown): GoValue => method.call(args, context);
-  return callFunction(run, dot, call.node, { name, signature: method, invoke }, call.args, final);
+  const callee = { name, signature: method, isBuiltin: false, steps: METHOD_STEPS, invoke };
+  return callFunction(run, dot, call.node, callee, call.args, final);
 }
 
 function methodOf(receiver: GoValue, name: string): BoundMethod | undefined {

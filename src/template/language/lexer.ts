@@ -11,6 +11,13 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a;
 }
 
+function isDelimiterOfWords(code: number): boolean {
+  // The characters . , | : ) ( and the end.
+  return (
+    code === 0x2e || code === 0x2c || code === 0x7c || code === 0x3a || code === 0x29 || code === 0x28 || code === END
+  );
+}
+
 function isWordCode(code: number): boolean {
   if (code < 0x80) {
     return (
@@ -42,6 +49,7 @@ export class Lexer {
   #input: string;
   readonly #left: string;
   readonly #right: string;
+  readonly #rightFirst: number;
   readonly #options: LexerOptions;
   #at = 0;
   #start = 0;
@@ -54,6 +62,7 @@ export class Lexer {
     this.#input = input;
     this.#left = options.leftDelimiter;
     this.#right = options.rightDelimiter;
+    this.#rightFirst = this.#right.charCodeAt(0);
     this.#options = options;
   }
 
@@ -62,11 +71,18 @@ export class Lexer {
     return this.#insideAction ? this.#action() : this.#text();
   }
 
+  /** A token that holds no newline, as most do. */
   #take(type: TokenType): Token {
     const value = this.#input.slice(this.#start, this.#at);
     const token = { type, position: this.#start, value, line: this.#startLine };
-    this.#line += countNewlines(value);
     this.#ignore();
+    return token;
+  }
+
+  #takeLines(type: TokenType): Token {
+    const token = this.#take(type);
+    this.#line += countNewlines(token.value);
+    this.#startLine = this.#line;
     return token;
   }
 
@@ -77,8 +93,10 @@ export class Lexer {
   }
 
   #skip(length: number): void {
-    this.#line += countNewlines(this.#input.slice(this.#at, this.#at + length));
-    this.#at += length;
+    if (length > 0) {
+      this.#line += countNewlines(this.#input.slice(this.#at, this.#at + length));
+      this.#at += length;
+    }
     this.#ignore();
   }
 
@@ -105,7 +123,7 @@ export class Lexer {
       const found = this.#input.indexOf(this.#left, this.#at);
       if (found < 0) {
         this.#at = this.#input.length;
-        return this.#take(this.#at > this.#start ? "text" : "eof");
+        return this.#takeLines(this.#at > this.#start ? "text" : "eof");
       }
       const token = found > this.#at ? this.#textBefore(found) : undefined;
       if (token !== undefined) return token;
@@ -119,7 +137,7 @@ export class Lexer {
     const text = this.#input.slice(this.#at, found);
     const kept = this.#hasLeftTrim(found + this.#left.length) ? trimRight(text) : text;
     this.#at += kept.length;
-    const token = this.#take("text");
+    const token = this.#takeLines("text");
     this.#skip(text.length - kept.length);
     return kept === "" ? undefined : token;
   }
@@ -143,7 +161,7 @@ export class Lexer {
       this.#ignore();
       return this.#comment();
     }
-    const token = this.#take("leftDelimiter");
+    const token = this.#takeLines("leftDelimiter");
     this.#insideAction = true;
     this.#skip(marker);
     this.#parenDepth = 0;
@@ -171,6 +189,9 @@ export class Lexer {
   }
 
   #atRightDelimiter(): "no" | "plain" | "trim" {
+    const code = this.#input.charCodeAt(this.#at);
+    // Asked before every token: most are settled by their first character.
+    if (code !== this.#rightFirst && !isSpace(code)) return "no";
     if (this.#hasRightTrim(this.#at) && this.#input.startsWith(this.#right, this.#at + TRIM_MARKER_LENGTH))
       return "trim";
     return this.#input.startsWith(this.#right, this.#at) ? "plain" : "no";
@@ -180,7 +201,7 @@ export class Lexer {
     const trim = this.#atRightDelimiter() === "trim";
     if (trim) this.#skip(TRIM_MARKER_LENGTH);
     this.#at += this.#right.length;
-    const token = this.#take("rightDelimiter");
+    const token = this.#takeLines("rightDelimiter");
     if (trim) this.#skipSpaces();
     this.#insideAction = false;
     return token;
@@ -193,19 +214,20 @@ export class Lexer {
     const code = this.#peek();
     if (code === END) return this.#error("unclosed action");
     if (isSpace(code)) return this.#space();
-    const char = String.fromCodePoint(code);
-    if (char === "." && !isDigit(this.#input.charCodeAt(this.#at + 1)) && this.#at + 1 < this.#input.length) {
+    const isDot = code === 0x2e;
+    if (isDot && !isDigit(this.#input.charCodeAt(this.#at + 1)) && this.#at + 1 < this.#input.length) {
       this.#at += 1;
       return this.#fieldOrVariable("field");
     }
-    if (char === "." || char === "+" || char === "-" || isDigit(code)) return this.#number();
+    // 0x2b is a plus, 0x2d a minus sign.
+    if (isDot || code === 0x2b || code === 0x2d || isDigit(code)) return this.#number();
     if (isWordCode(code)) return this.#identifier();
     this.#advance();
-    return this.#symbol(char, code);
+    return this.#symbol(code);
   }
 
-  #symbol(char: string, code: number): Token {
-    switch (char) {
+  #symbol(code: number): Token {
+    switch (String.fromCodePoint(code)) {
       case "=":
         return this.#take("assign");
       case ":":
@@ -234,7 +256,7 @@ export class Lexer {
 
   #space(): Token {
     let count = 0;
-    while (isSpace(this.#peek())) {
+    while (isSpace(this.#input.charCodeAt(this.#at))) {
       this.#at += 1;
       count += 1;
     }
@@ -244,11 +266,11 @@ export class Lexer {
       this.#at = last;
       if (count === 1) return this.#rightDelimiter();
     }
-    return this.#take("space");
+    return this.#takeLines("space");
   }
 
   #identifier(): Token {
-    while (isWordCode(this.#peek())) this.#advance();
+    this.#skipWord();
     const word = this.#input.slice(this.#start, this.#at);
     if (!this.#atTerminator()) return this.#error(`bad character ${describeRune(this.#peek())}`);
     if (word === "true" || word === "false") return this.#take("bool");
@@ -257,18 +279,22 @@ export class Lexer {
     return this.#take(isKeyword(word) && !disabled ? word : "identifier");
   }
 
+  #skipWord(): void {
+    for (let code = this.#peek(); isWordCode(code); code = this.#peek()) this.#at += code > 0xffff ? 2 : 1;
+  }
+
   /** Behind the dot or the dollar sign. */
   #fieldOrVariable(type: "field" | "variable"): Token {
     if (this.#atTerminator()) return this.#take(type === "variable" ? "variable" : "dot");
-    while (isWordCode(this.#peek())) this.#advance();
+    this.#skipWord();
     if (!this.#atTerminator()) return this.#error(`bad character ${describeRune(this.#peek())}`);
     return this.#take(type);
   }
 
   #atTerminator(): boolean {
     const code = this.#peek();
-    if (code === END || isSpace(code)) return true;
-    return ".,|:)(".includes(String.fromCodePoint(code)) || this.#input.startsWith(this.#right, this.#at);
+    if (isSpace(code) || isDelimiterOfWords(code)) return true;
+    return this.#input.charCodeAt(this.#at) === this.#rightFirst && this.#input.startsWith(this.#right, this.#at);
   }
 
   #quoted(quote: string, type: TokenType, message: string): Token {
@@ -289,7 +315,7 @@ export class Lexer {
     const end = this.#input.indexOf("`", this.#at);
     if (end < 0) return this.#error("unterminated raw quoted string");
     this.#at = end + 1;
-    return this.#take("rawString");
+    return this.#takeLines("rawString");
   }
 
   #number(): Token {

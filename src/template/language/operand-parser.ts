@@ -1,4 +1,4 @@
-import { nodeText, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from "./nodes.ts";
+import { nodeText, trimmed, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from "./nodes.ts";
 import { parseCharConstant, parseNumberConstant } from "./number-literal.ts";
 import { quoteGoString, unquoteGoString } from "./quote.ts";
 import { TemplateError } from "./template-error.ts";
@@ -62,7 +62,7 @@ export class OperandParser {
       commands.push(this.#command());
     }
     this.#checkCommands(commands, context);
-    return { type: "pipe", position, isAssignment, declarations, commands };
+    return { type: "pipe", position, isAssignment, declarations: trimmed(declarations), commands: trimmed(commands) };
   }
 
   /** Reads `$x :=`, `$x =` or, for a range, `$i, $x :=`; true for an assignment. */
@@ -122,7 +122,7 @@ export class OperandParser {
       break;
     }
     if (args.length === 0) this.fail("empty command");
-    return { type: "command", position, args };
+    return { type: "command", position, args: trimmed(args) };
   }
 
   /** A term and the fields behind it; undefined when the next token begins no operand. */
@@ -143,7 +143,7 @@ export class OperandParser {
       case "dot":
         return this.fail(`unexpected . after term ${quoteGoString(nodeText(term))}`);
       default:
-        return { type: "chain", position, base: term, fields };
+        return { type: "chain", position, base: term, fields: trimmed(fields) };
     }
   }
 

@@ -1,11 +1,11 @@
 /** The loop of a range action over everything that Go ranges over. */
 import { BREAK, type Execution, type Statement } from "./execution.ts";
 import { holdsInterfaces } from "./field.ts";
-import { UINT8 } from "./go-type.ts";
+import { INT, UINT8 } from "./go-type.ts";
 import { convertInteger } from "./indexing.ts";
 import { formatValue, sprint } from "./printf.ts";
 import { sortedKeys } from "./printer.ts";
-import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, type GoMap, type GoValue } from "./values.ts";
+import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, type GoMap, type GoSlice, type GoValue } from "./values.ts";
 
 type Setter = (run: Execution, value: GoValue, boxed: boolean) => void;
 
@@ -35,7 +35,7 @@ function makeTurn({ declared, setters, body }: RangeBody): Turn {
   return (run, index, elem, boxed) => {
     const { variables } = run;
     const { height } = variables;
-    run.step();
+    run.budget.spend(1);
     if (setters !== undefined) {
       const [first, second] = setters;
       first?.(run, second === undefined ? elem : index, second === undefined && boxed);
@@ -53,12 +53,9 @@ function makeTurn({ declared, setters, body }: RangeBody): Turn {
 
 function loop(run: Execution, value: GoValue, declared: number, turn: Turn): boolean {
   if (value === undefined || value === null) return false;
-  if (Array.isArray(value)) return overItems(run, value, holdsInterfaces(value), turn);
+  if (Array.isArray(value)) return overItems(run, value, declared > 1, turn);
   if (value instanceof Map) return overMap(run, value, turn);
-  if (value instanceof GoBytes) {
-    const items = Array.from(value.bytes, (byte) => new GoNumber(UINT8, BigInt(byte)));
-    return overItems(run, items, false, turn);
-  }
+  if (value instanceof GoBytes) return overBytes(run, value.bytes, turn);
   const count = integerOf(value);
   if (count === undefined) return run.fail(`range can't iterate over ${formatRanged(value)}`);
   if (declared > 1) run.fail(`can't use ${formatValue(value)} to iterate over more than one variable`);
@@ -70,27 +67,38 @@ function formatRanged(value: GoValue): string {
   return value instanceof GoObject && value.isNil ? "<nil>" : sprint([value], true);
 }
 
-function overItems(run: Execution, items: readonly GoValue[], boxed: boolean, turn: Turn): boolean {
+function overItems(run: Execution, items: GoSlice, wantsIndex: boolean, turn: Turn): boolean {
+  const boxed = holdsInterfaces(items);
   for (let index = 0; index < items.length; index += 1) {
-    if (turn(run, BigInt(index), items[index], boxed)) break;
+    if (turn(run, wantsIndex ? BigInt(index) : undefined, items[index], boxed)) break;
   }
   return items.length > 0;
 }
 
+function overBytes(run: Execution, bytes: Uint8Array, turn: Turn): boolean {
+  for (let index = 0; index < bytes.length; index += 1) {
+    if (turn(run, BigInt(index), new GoNumber(UINT8, BigInt(bytes[index] ?? 0)), false)) break;
+  }
+  return bytes.length > 0;
+}
+
+/** Keys and values are those from before the loop, whatever the loop does to the map. */
 function overMap(run: Execution, map: GoMap, turn: Turn): boolean {
   const boxed = holdsInterfaces(map);
-  const entries = sortedKeys(map).map((key) => [key, map.get(key)] as const);
-  for (const [key, value] of entries) {
-    if (turn(run, key, value, boxed)) break;
+  const keys = sortedKeys(map);
+  const values = keys.map((key) => map.get(key));
+  for (let index = 0; index < keys.length; index += 1) {
+    if (turn(run, keys[index], values[index], boxed)) break;
   }
-  return entries.length > 0;
+  return keys.length > 0;
 }
 
 /** Elements have the type of the number; there is no index. */
 function overInteger(run: Execution, count: bigint, source: GoValue, turn: Turn): boolean {
   const type = goTypeOf(source);
+  const isInt = type === INT;
   for (let current = 0n; current < count; current += 1n) {
-    if (turn(run, undefined, convertInteger(current, type), false)) break;
+    if (turn(run, undefined, isInt ? current : convertInteger(current, type), false)) break;
   }
   return count > 0n;
 }

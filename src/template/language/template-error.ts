@@ -22,6 +22,14 @@ export class TemplateError extends Error {
   }
 }
 
+/**
+ * Thrown, without a place, where a limit of the execution is exceeded; the outermost execution reports it as a
+ * TemplateError. Functions may throw it too: it is not reported as an error of theirs.
+ */
+export class LimitExceeded extends Error {
+  override readonly name = "LimitExceeded";
+}
+
 /** A function throws this, or a subclass, to stop the execution without being reported as the template's error. */
 export class AbortExecution extends Error {
   constructor(message = "the execution was stopped", options?: ErrorOptions) {

@@ -15,5 +15,10 @@ export interface FunctionSignature {
 export interface TemplateFunction<C> {
   readonly name: string;
   readonly signature: FunctionSignature;
+  /**
+   * What a call takes from the budget of steps (see budget.ts), beyond what its arguments and its result cost; for
+   * functions that compute for long, about 20 for each microsecond. Default 0.
+   */
+  readonly steps?: number;
   call(context: C, args: readonly GoValue[]): GoValue;
 }

@@ -2,12 +2,18 @@
 import { BUILTINS, isSpecialBuiltin } from "./builtins.ts";
 import type { FunctionLookup } from "./compile-expression.ts";
 import { compileTemplate } from "./compile-statement.ts";
-import { Execution, isStackOverflow, type CompiledTemplate, type MissingKey, type Program } from "./execution.ts";
-import { normalizeGoString } from "./go-string.ts";
+import {
+  Execution,
+  isStackOverflow,
+  TOO_DEEP,
+  type CompiledTemplate,
+  type MissingKey,
+  type Program,
+} from "./execution.ts";
 import type { TemplateTree } from "./nodes.ts";
 import { parseTree } from "./parser.ts";
 import { quoteGoString } from "./quote.ts";
-import { TemplateError } from "./template-error.ts";
+import { LimitExceeded, TemplateError } from "./template-error.ts";
 import type { TemplateFunction } from "./template-function.ts";
 import type { GoValue } from "./values.ts";
 
@@ -20,9 +26,9 @@ export interface TemplateOptions<C> {
   readonly rightDelimiter?: string;
   /** What a key that a map lacks gives: no value, the element type's zero value, or an error. Default "default". */
   readonly missingKey?: MissingKey;
-  /** Default 256 MiB. */
+  /** Default 64 MiB. No text that a function gives may be longer, and all together not longer than eight times that. */
   readonly maxOutputBytes?: number;
-  /** Statements and turns of a range that one execution may take. Default 100 million. */
+  /** What one execution may take; see budget.ts for what a step is. Default 100 million. */
   readonly maxSteps?: number;
 }
 
@@ -32,11 +38,15 @@ export interface ParsedTemplate<C> {
   readonly templateNames: readonly string[];
   /** Renders the main template. Null stands for no data. Throws TemplateError, or what aborted the execution. */
   execute(data: GoValue, context: C): string;
-  /** Renders one of the templates defined in it, with limits of its own; for functions such as executeTemplate. */
+  /**
+   * Renders one of the templates defined in it; for functions such as executeTemplate. What it uses up counts for the
+   * execution that called the function.
+   */
   executeNamed(name: string, data: GoValue, context: C): string;
 }
 
-const DEFAULT_MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+const DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Whoever fills the output takes a quarter of it: 64 MiB in lines of ten bytes, each with a value and a text. */
 const DEFAULT_MAX_STEPS = 100_000_000;
 
 /** Parses the text, a Go string (see go-string.ts). Throws TemplateError with Go's message. */
@@ -56,12 +66,59 @@ export function parseTemplate<C>(name: string, text: string, options: TemplateOp
     maxSteps: options.maxSteps ?? DEFAULT_MAX_STEPS,
     maxOutputBytes: options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
   };
-  return {
-    name,
-    templateNames: Array.from(templates.keys()),
-    execute: (data, context) => runNamed(program, name, data, context),
-    executeNamed: (wanted, data, context) => runNamed(program, wanted, data, context),
-  };
+  return new CompiledProgram<C>(program);
+}
+
+class CompiledProgram<C> implements ParsedTemplate<C> {
+  readonly name: string;
+  readonly #program: Program;
+  /** The innermost execution under way: they are synchronous, so another one begins only inside of it. */
+  #running: Execution | undefined;
+
+  constructor(program: Program) {
+    this.name = program.name;
+    this.#program = program;
+  }
+
+  get templateNames(): readonly string[] {
+    return Array.from(this.#program.templates.keys());
+  }
+
+  execute(data: GoValue, context: C): string {
+    return this.executeNamed(this.name, data, context);
+  }
+
+  executeNamed(name: string, data: GoValue, context: C): string {
+    const program = this.#program;
+    const template = program.templates.get(name);
+    if (template === undefined) {
+      const names = `no template ${quoteGoString(name)} associated with template ${quoteGoString(program.name)}`;
+      throw new TemplateError(`template: ${names}`, { templateName: program.name, line: 0 });
+    }
+    const dot = data ?? undefined;
+    const outer = this.#running;
+    const run = new Execution(program, template, dot, context, outer?.budget);
+    this.#running = run;
+    try {
+      template.body(run, dot);
+      return run.finish();
+    } catch (error) {
+      return outer === undefined ? reportLimit(run, error) : passLimit(error);
+    } finally {
+      this.#running = outer;
+    }
+  }
+}
+
+function reportLimit(run: Execution, error: unknown): never {
+  if (error instanceof LimitExceeded) return run.fail(error.message, error);
+  if (isStackOverflow(error)) return run.failTooDeep(error);
+  throw error;
+}
+
+/** Inside of another execution: the outermost one reports a limit, and this one was called by a template. */
+function passLimit(error: unknown): never {
+  throw isStackOverflow(error) ? new LimitExceeded(TOO_DEEP, { cause: error }) : error;
 }
 
 function compileAll(
@@ -98,20 +155,3 @@ const SPECIAL = {
   target: { name: "special", signature: { params: [] }, call: (): GoValue => undefined },
   builtin: true,
 };
-
-function runNamed(program: Program, name: string, data: GoValue, context: unknown): string {
-  const template = program.templates.get(name);
-  if (template === undefined) {
-    const names = `no template ${quoteGoString(name)} associated with template ${quoteGoString(program.name)}`;
-    throw new TemplateError(`template: ${names}`, { templateName: program.name, line: 0 });
-  }
-  const dot = data ?? undefined;
-  const run = new Execution(program, template, dot, context);
-  try {
-    template.body(run, dot);
-  } catch (error) {
-    if (isStackOverflow(error)) return run.failTooDeep(error);
-    throw error;
-  }
-  return normalizeGoString(run.output);
-}

@@ -1,0 +1,89 @@
+/**
+ * What one execution may use up, together with those that its functions start. Counted, not timed: the same template and
+ * data end the same way on every machine.
+ *
+ * A step is about what reading a field takes. How many a pipeline costs is known when it is compiled (cost.ts); a call adds
+ * some for the text that it reads and writes.
+ */
+import { LimitExceeded } from "./template-error.ts";
+import { GoBytes, type GoValue } from "./values.ts";
+
+/** A call takes one step for so many UTF-16 units of its arguments and its result, or elements of its arguments. */
+const UNITS_PER_STEP = 16;
+/** All results of functions together may be this many times as long as the output. */
+const TEXT_PER_OUTPUT = 8;
+
+export interface Limits {
+  readonly maxSteps: number;
+  readonly maxOutputBytes: number;
+}
+
+export class Budget {
+  readonly #limits: Limits;
+  #stepsLeft: number;
+  #textLeft: number;
+  /** Of all executions under way. */
+  #outputBytes = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#stepsLeft = limits.maxSteps;
+    this.#textLeft = limits.maxOutputBytes * TEXT_PER_OUTPUT;
+  }
+
+  /** An endless template ends here. */
+  spend(steps: number): void {
+    this.#stepsLeft -= steps;
+    if (this.#stepsLeft < 0) throw new LimitExceeded(`execution exceeds the limit of ${this.#limits.maxSteps} steps`);
+  }
+
+  /** For a call with these arguments. What a builtin does with a list or a map shows in its result, or takes no time. */
+  spendOnCall(steps: number, args: readonly GoValue[], isBuiltin: boolean): void {
+    let units = 0;
+    for (const arg of args) {
+      if (typeof arg === "string") units += arg.length;
+      else if (typeof arg === "object" && !isBuiltin) units += sizeOf(arg);
+    }
+    this.spend(steps + units / UNITS_PER_STEP);
+  }
+
+  /** For a text that a function has made, before anything looks at it: it may be close to what V8 can hold. */
+  spendOnText(length: number): void {
+    this.spend(length / UNITS_PER_STEP);
+    this.#textLeft -= length;
+    const { maxOutputBytes } = this.#limits;
+    if (length > maxOutputBytes) {
+      throw new LimitExceeded(`the result of a function exceeds the limit of ${maxOutputBytes} bytes`);
+    }
+    if (this.#textLeft < 0) {
+      throw new LimitExceeded(
+        `the results of functions exceed the limit of ${maxOutputBytes * TEXT_PER_OUTPUT} bytes in all`,
+      );
+    }
+  }
+
+  /** Whether output of this many UTF-16 units, not yet counted, might exceed the limit. */
+  mayExceedOutput(units: number): boolean {
+    // One unit is at most three bytes.
+    return this.#outputBytes + 3 * units > this.#limits.maxOutputBytes;
+  }
+
+  spendOnOutput(bytes: number): void {
+    this.#outputBytes += bytes;
+    const { maxOutputBytes } = this.#limits;
+    if (this.#outputBytes > maxOutputBytes) {
+      throw new LimitExceeded(`output exceeds the limit of ${maxOutputBytes} bytes`);
+    }
+  }
+
+  /** When an execution that a function started has ended: its output is that function's result now. */
+  releaseOutput(bytes: number): void {
+    this.#outputBytes -= bytes;
+  }
+}
+
+function sizeOf(value: GoValue): number {
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Map) return value.size;
+  return value instanceof GoBytes ? value.bytes.length : 0;
+}
