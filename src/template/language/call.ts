@@ -6,7 +6,7 @@ import { ANY, assignable, canBeNil, REFLECT_VALUE, type GoType } from "./go-type
 import { convertInteger, zeroValue } from "./indexing.ts";
 import type { ErrorNode } from "./nodes.ts";
 import { AbortExecution, LimitExceeded } from "./template-error.ts";
-import type { FunctionSignature } from "./template-function.ts";
+import type { FunctionSignature, TemplateFunction } from "./template-function.ts";
 import { GoFunction, GoObject, goType, goTypeOf, integerOf, isTrue, type GoValue } from "./values.ts";
 
 /** Stands for "no value came through the pipe", which is not the same as a missing value that did. */
@@ -16,14 +16,9 @@ export type Final = GoValue | typeof NO_FINAL;
 /** Evaluates one argument for a parameter of that type; without a type the value passes as it is. */
 export type Argument = (run: Execution, dot: GoValue, type: GoType | undefined) => GoValue;
 
-export interface Callee {
-  readonly name: string;
-  readonly signature: FunctionSignature;
-  /** One of Go's own. */
-  readonly isBuiltin: boolean;
-  /** See TemplateFunction. */
-  readonly steps: number;
-  readonly invoke: (args: readonly GoValue[], context: unknown) => GoValue;
+export interface Callee extends TemplateFunction<unknown> {
+  /** One of Go's own, which was not replaced. */
+  readonly isBuiltin?: boolean;
 }
 
 /** Calls with the arguments in the template and, last, what came through the pipe. */
@@ -36,10 +31,10 @@ export function callFunction(
   final: Final,
 ): GoValue {
   const values = evaluateArguments(run, dot, callee, args, final);
-  run.budget.spendOnCall(callee.steps, values, callee.isBuiltin);
+  run.budget.spendOnCall(callee.steps ?? 0, values, callee.isBuiltin === true);
   let value: GoValue;
   try {
-    value = callee.invoke(values, run.context);
+    value = callee.call(run.context, values);
   } catch (error) {
     return failCall(run, node, callee.name, error);
   }
@@ -146,9 +141,7 @@ export function callValue(
   const callee: Callee = {
     name: "call",
     signature: LOGICAL,
-    isBuiltin: false,
-    steps: 0,
-    invoke: ([target, ...rest], context) => callTarget(label ?? reflectString(target), target, rest, context),
+    call: (context, [target, ...rest]) => callTarget(label ?? reflectString(target), target, rest, context),
   };
   return callFunction(run, dot, node, callee, args, final);
 }

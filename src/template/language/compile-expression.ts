@@ -25,14 +25,13 @@ import {
   type PipeNode,
   type VariableNode,
 } from "./nodes.ts";
-import type { TemplateFunction } from "./template-function.ts";
 import type { GoValue } from "./values.ts";
 
 export type Evaluate = (run: Execution, dot: GoValue) => GoValue;
 type EvaluateCommand = (run: Execution, dot: GoValue, final: Final) => GoValue;
 
-/** Looks a function up; `builtin` is true for one of Go's own that was not replaced. */
-export type FunctionLookup = (name: string) => { target: TemplateFunction<unknown>; builtin: boolean } | undefined;
+/** Looks a function up by its name. */
+export type FunctionLookup = (name: string) => Callee | undefined;
 
 export class ExpressionCompiler {
   readonly #lookup: FunctionLookup;
@@ -89,40 +88,36 @@ export class ExpressionCompiler {
 
   /** The commands of a pipeline, each given the value of the one before. */
   #commands(node: PipeNode): Evaluate {
-    const [first, ...rest] = node.commands.map((command) => this.#command(command));
-    if (first === undefined) throw new Error("a pipeline without commands does not parse");
-    if (rest.length === 0) {
-      return (run, dot) => {
-        run.node = node;
-        return first(run, dot, NO_FINAL) ?? undefined;
-      };
-    }
-    return (run, dot) => {
-      run.node = node;
-      // A nil taken out of its interface is no value at all: null becomes undefined.
-      let value = first(run, dot, NO_FINAL) ?? undefined;
-      for (const command of rest) value = command(run, dot, value) ?? undefined;
-      return value;
-    };
+    const [only] = node.commands;
+    return only !== undefined && node.commands.length === 1
+      ? onlyCommand(node, this.#command(only))
+      : chainOfCommands(
+          node,
+          node.commands.map((command) => this.#command(command)),
+        );
   }
 
   #command(node: CommandNode): EvaluateCommand {
-    const [first, ...rest] = node.args;
+    const [first] = node.args;
     if (first === undefined) throw new Error("a command without operands does not parse");
-    // Compiled in the order of evaluation, which is the order in which variables are declared.
-    const compileArgs = (): Argument[] => rest.map((arg) => this.argument(arg));
     switch (first.type) {
       case "field":
-        return this.#field(first, compileArgs());
+        return this.#field(first, this.#arguments(node));
       case "chain":
-        return this.#chain(first, compileArgs);
+        return this.#chain(first, node);
       case "identifier":
-        return this.#call(first, node, compileArgs(), rest);
+        return this.#call(first, node);
       case "variable":
-        return this.#variable(first, compileArgs);
+        return this.#variable(first, node);
       default:
-        return this.#plain(first, rest.length > 0);
+        return this.#plain(first, node.args.length > 1);
     }
+  }
+
+  /** To be compiled when they are due in the order of evaluation, in which variables are declared. */
+  #arguments(command: CommandNode | undefined): readonly Argument[] {
+    if (command === undefined || command.args.length === 1) return NO_ARGUMENTS;
+    return command.args.slice(1).map((arg) => this.argument(arg));
   }
 
   /** An operand that is no function: it takes no arguments. */
@@ -143,11 +138,12 @@ export class ExpressionCompiler {
     };
   }
 
-  #variable(node: VariableNode, compileArgs: () => readonly Argument[]): EvaluateCommand {
-    const [name = "", ...fields] = node.names;
+  #variable(node: VariableNode, command?: CommandNode): EvaluateCommand {
+    const [name = ""] = node.names;
+    const fields = node.names.slice(1);
     const height = this.#scope.length;
     const index = this.#scope.lastIndexOf(name);
-    const args = compileArgs();
+    const args = this.#arguments(command);
     const call = { node, args };
     return (run, dot, final) => {
       run.node = node;
@@ -160,9 +156,9 @@ export class ExpressionCompiler {
     };
   }
 
-  #chain(node: ChainNode, compileArgs: () => readonly Argument[]): EvaluateCommand {
+  #chain(node: ChainNode, command?: CommandNode): EvaluateCommand {
     const base = node.base.type === "nil" ? undefined : this.argument(node.base);
-    const call = { node, args: compileArgs() };
+    const call = { node, args: this.#arguments(command) };
     return (run, dot, final) => {
       run.node = node;
       if (base === undefined) return run.fail(`indirection through explicit nil in ${nodeText(node)}`);
@@ -171,39 +167,29 @@ export class ExpressionCompiler {
     };
   }
 
-  #call(
-    node: IdentifierNode,
-    command: CommandNode | IdentifierNode,
-    args: readonly Argument[],
-    nodes: readonly OperandNode[],
-  ): EvaluateCommand {
+  /** Without a command, the function stands as an argument by itself. */
+  #call(node: IdentifierNode, command?: CommandNode): EvaluateCommand {
     const { name } = node;
-    const found = this.#lookup(name);
-    if (found === undefined) throw new Error(`the parser let the unknown function ${name} pass`);
-    const { target } = found;
-    if (found.builtin && isSpecialBuiltin(name)) {
-      const label = nodes[0] === undefined ? undefined : nodeText(nodes[0]);
-      if (name === "call") {
-        return (run, dot, final) => {
-          run.node = node;
-          return callValue(run, dot, command, label, args, final);
-        };
-      }
+    const args = this.#arguments(command);
+    const callee = this.#lookup(name);
+    if (callee === undefined) throw new Error(`the parser let the unknown function ${name} pass`);
+    const place = command ?? node;
+    if (!callee.isBuiltin || !isSpecialBuiltin(name)) {
+      return (run, dot, final) => {
+        run.node = node;
+        return callFunction(run, dot, place, callee, args, final);
+      };
+    }
+    if (name !== "call") {
       return (run, dot, final) => {
         run.node = node;
         return callLogical(run, dot, name, args, final);
       };
     }
-    const callee: Callee = {
-      name,
-      signature: target.signature,
-      isBuiltin: found.builtin,
-      steps: target.steps ?? 0,
-      invoke: (values, context) => target.call(context, values),
-    };
+    const target = command?.args[1];
     return (run, dot, final) => {
       run.node = node;
-      return callFunction(run, dot, command, callee, args, final);
+      return callValue(run, dot, place, target === undefined ? undefined : nodeText(target), args, final);
     };
   }
 
@@ -236,18 +222,37 @@ export class ExpressionCompiler {
       case "pipe":
         return this.pipe(node);
       case "field":
-        return withoutFinal(this.#field(node, []));
+        return withoutFinal(this.#field(node, NO_ARGUMENTS));
       case "variable":
-        return withoutFinal(this.#variable(node, NO_ARGUMENTS));
+        return withoutFinal(this.#variable(node));
       case "identifier":
-        return withoutFinal(this.#call(node, node, [], []));
+        return withoutFinal(this.#call(node));
       case "chain":
-        return withoutFinal(this.#chain(node, NO_ARGUMENTS));
+        return withoutFinal(this.#chain(node));
     }
   }
 }
 
-const NO_ARGUMENTS = (): readonly Argument[] => [];
+const NO_ARGUMENTS: readonly Argument[] = [];
+
+// The closures below are made outside of the class, so that each keeps alive no more than it needs.
+
+function onlyCommand(node: PipeNode, command: EvaluateCommand): Evaluate {
+  return (run, dot) => {
+    run.node = node;
+    // A nil taken out of its interface is no value at all: null becomes undefined.
+    return command(run, dot, NO_FINAL) ?? undefined;
+  };
+}
+
+function chainOfCommands(node: PipeNode, commands: readonly EvaluateCommand[]): Evaluate {
+  return (run, dot) => {
+    run.node = node;
+    let value: Final = NO_FINAL;
+    for (const command of commands) value = command(run, dot, value) ?? undefined;
+    return value === NO_FINAL ? undefined : value;
+  };
+}
 
 function withoutFinal(command: EvaluateCommand): Evaluate {
   return (run, dot) => command(run, dot, NO_FINAL);

@@ -1,6 +1,6 @@
 /** Field access: map keys, struct fields and methods, as in `.a.b`. */
 import { JsonNumber } from "../../runtime/json.ts";
-import { callFunction, NO_FINAL, type Argument, type Final } from "./call.ts";
+import { callFunction, NO_FINAL, type Argument, type Callee, type Final } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import { assignable, STRING } from "./go-type.ts";
 import { zeroValue } from "./indexing.ts";
@@ -99,8 +99,12 @@ function callMethod(
   call: FieldCall,
   final: Final,
 ): GoValue {
-  const invoke = (args: readonly GoValue[], context: unknown): GoValue => method.call(args, context);
-  const callee = { name, signature: method, isBuiltin: false, steps: METHOD_STEPS, invoke };
+  const callee: Callee = {
+    name,
+    signature: method,
+    steps: METHOD_STEPS,
+    call: (context, args) => method.call(args, context),
+  };
   return callFunction(run, dot, call.node, callee, call.args, final);
 }
 

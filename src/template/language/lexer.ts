@@ -332,6 +332,13 @@ export class Lexer {
 
   /** Takes everything that may be part of a number; whether it is one, the parser finds out. */
   #scanNumber(): boolean {
+    let end = this.#at;
+    while (isDigit(this.#input.charCodeAt(end))) end += 1;
+    // A plain integer, which needs no regular expression: that would have to be compiled first.
+    if (end > this.#at && isSpace(this.#input.charCodeAt(end))) {
+      this.#at = end;
+      return true;
+    }
     NUMBER.lastIndex = this.#at;
     this.#at += NUMBER.exec(this.#input)?.[0].length ?? 0;
     if (!isWordCode(this.#peek())) return true;

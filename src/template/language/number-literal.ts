@@ -11,6 +11,8 @@ export interface NumberConstant {
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_UINT64 = 2n ** 64n - 1n;
+/** A number has this many digits exactly. */
+const MAX_SAFE_DIGITS = 15;
 
 /** A character constant such as 'x' or '\n', quotes included. Returns the constant or what is wrong with it. */
 export function parseCharConstant(text: string): NumberConstant | string {
@@ -22,6 +24,10 @@ export function parseCharConstant(text: string): NumberConstant | string {
 
 /** A number as the lexer found it. Returns the constant or what is wrong with it. */
 export function parseNumberConstant(text: string): NumberConstant | string {
+  if (isShortDecimal(text)) {
+    const value = BigInt(text);
+    return { text, int: value, uint: value, float: Number(text) };
+  }
   if (text.endsWith("i")) return `complex constants are not supported: ${quoteGoString(text)}`;
   const int = parseGoInt(text);
   const uint = parseGoUint(text, int);
@@ -37,6 +43,19 @@ export function parseNumberConstant(text: string): NumberConstant | string {
     ...(whole !== undefined && whole >= MIN_INT64 && whole <= MAX_INT64 ? { int: whole } : {}),
     ...(whole !== undefined && whole >= 0n && whole <= MAX_UINT64 ? { uint: whole } : {}),
   };
+}
+
+/**
+ * An integer that is nothing but itself, as nearly all are. Told by hand: to compile the regular expressions for the others
+ * takes a fresh process a fifth of a millisecond.
+ */
+function isShortDecimal(text: string): boolean {
+  if (text.length > MAX_SAFE_DIGITS || (text.startsWith("0") && text !== "0")) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return false;
+  }
+  return text !== "";
 }
 
 /** Go takes no sign here, but lets -0 pass. */

@@ -80,8 +80,8 @@ export class OperandParser {
         return next.type === "assign";
       }
       if (next.type !== "char" || next.value !== ",") {
-        if (behind.type === "space") this.#tokens.backup(variable, behind);
-        else this.#tokens.backup(variable);
+        if (behind.type === "space") this.#tokens.backupWith(variable, behind);
+        else this.#tokens.backupWith(variable);
         return false;
       }
       this.#tokens.nextNonSpace();
@@ -101,11 +101,9 @@ export class OperandParser {
 
   #checkCommands(commands: readonly CommandNode[], context: string): void {
     if (commands.length === 0) this.fail(`missing value for ${context}`);
-    commands.forEach((command, index) => {
-      if (index > 0 && isConstant(command.args[0])) {
-        this.fail(`non executable command in pipeline stage ${index + 1}`);
-      }
-    });
+    for (let index = 1; index < commands.length; index += 1) {
+      if (isConstant(commands[index]?.args[0])) this.fail(`non executable command in pipeline stage ${index + 1}`);
+    }
   }
 
   #command(): CommandNode {

@@ -81,7 +81,7 @@ class TreeParser {
           this.#nested().#definition();
           continue;
         }
-        this.#tokens.backup(delimiter);
+        this.#tokens.backupWith(delimiter);
       }
       const node = this.#textOrAction();
       if (isListEnd(node)) this.#fail(`unexpected {{${node.type}}}`);

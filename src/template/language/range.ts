@@ -1,4 +1,5 @@
 /** The loop of a range action over everything that Go ranges over. */
+import { GoChannel } from "./channel.ts";
 import { BREAK, type Execution, type Statement } from "./execution.ts";
 import { holdsInterfaces } from "./field.ts";
 import { INT, UINT8 } from "./go-type.ts";
@@ -56,6 +57,7 @@ function loop(run: Execution, value: GoValue, declared: number, turn: Turn): boo
   if (Array.isArray(value)) return overItems(run, value, declared > 1, turn);
   if (value instanceof Map) return overMap(run, value, turn);
   if (value instanceof GoBytes) return overBytes(run, value.bytes, turn);
+  if (value instanceof GoChannel) return overChannel(run, value, turn);
   const count = integerOf(value);
   if (count === undefined) return run.fail(`range can't iterate over ${formatRanged(value)}`);
   if (declared > 1) run.fail(`can't use ${formatValue(value)} to iterate over more than one variable`);
@@ -91,6 +93,17 @@ function overMap(run: Execution, map: GoMap, turn: Turn): boolean {
     if (turn(run, keys[index], values[index], boxed)) break;
   }
   return keys.length > 0;
+}
+
+/** What a break leaves in the channel, the next range gets. */
+function overChannel(run: Execution, channel: GoChannel, turn: Turn): boolean {
+  let index = 0n;
+  for (let item = channel.receive(); item !== undefined; item = channel.receive()) {
+    const isLast = turn(run, index, item, false);
+    index += 1n;
+    if (isLast) break;
+  }
+  return index > 0n;
 }
 
 /** Elements have the type of the number; there is no index. */

@@ -1,5 +1,5 @@
 /** Go's text/template: parse once, execute many times. */
-import { BUILTINS, isSpecialBuiltin } from "./builtins.ts";
+import { BUILTINS } from "./builtins.ts";
 import type { FunctionLookup } from "./compile-expression.ts";
 import { compileTemplate } from "./compile-statement.ts";
 import {
@@ -140,18 +140,6 @@ function nonEmpty(delimiter: string | undefined, fallback: string): string {
 }
 
 function lookupIn<C>(functions: ReadonlyMap<string, TemplateFunction<C>>): FunctionLookup {
-  return (name) => {
-    const own = functions.get(name);
-    // The context that reaches a function is the one given to execute, which is a C.
-    if (own !== undefined) return { target: own, builtin: false };
-    const target = BUILTINS.get(name);
-    if (target !== undefined) return { target, builtin: true };
-    return isSpecialBuiltin(name) ? SPECIAL : undefined;
-  };
+  // The context that reaches a function is the one given to execute, which is a C.
+  return (name) => functions.get(name) ?? BUILTINS.get(name);
 }
-
-// `and`, `or` and `call` are called by the evaluator itself: only their being builtin is looked at.
-const SPECIAL = {
-  target: { name: "special", signature: { params: [] }, call: (): GoValue => undefined },
-  builtin: true,
-};

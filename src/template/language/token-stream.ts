@@ -50,13 +50,13 @@ export class TokenStream {
     return token;
   }
 
-  /** Gives the last token back; with arguments also those before it, the earliest first. */
-  backup(...earlier: readonly Token[]): void {
-    const [first, second] = earlier;
-    if (first === undefined) {
-      this.#pending += 1;
-      return;
-    }
+  /** Gives the last token back. */
+  backup(): void {
+    this.#pending += 1;
+  }
+
+  /** Gives the last token back and one or two before it, the earliest first. */
+  backupWith(first: Token, second?: Token): void {
     if (second === undefined) {
       this.#tokens[1] = first;
       this.#pending = 2;
