@@ -1,0 +1,45 @@
+import { ANY, STRING } from "../../language/go-type.ts";
+import type { GoValue } from "../../language/values.ts";
+import { FunctionError } from "../../render-context.ts";
+import { pure, type RenderFunction } from "../define.ts";
+import { goJson, type GoJsonOptions } from "../go-json.ts";
+import { parseGoJson } from "../parse-json.ts";
+
+/** The value, or nothing where Sprig drops the error. */
+function orNothing<T extends GoValue>(nothing: T, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof FunctionError) return nothing;
+    throw error;
+  }
+}
+
+function writers(name: string, options: GoJsonOptions): RenderFunction[] {
+  return [
+    pure(`sprig_to${name}`, [ANY], (value: GoValue) => orNothing("", () => goJson(value, options))),
+    pure(`sprig_mustTo${name}`, [ANY], (value: GoValue) => goJson(value, options)),
+  ];
+}
+
+/** parseGoJson takes an empty text for an empty map, as consul-template does. */
+function readJson(text: string): GoValue {
+  if (text === "") throw new FunctionError("unexpected end of JSON input");
+  return parseGoJson(text);
+}
+
+const RAW: GoJsonOptions = { escapeHtml: false };
+
+/**
+ * Sprig's JSON: `toJson`, `toPrettyJson` (two spaces), `toRawJson` (without escapes for HTML) and `fromJson`, whose numbers
+ * are float64. What cannot be written or read gives an empty text or nil; with `must` before the name it is an error
+ * (and for `toRawJson` always).
+ */
+export const jsonFunctions: readonly RenderFunction[] = [
+  ...writers("Json", {}),
+  ...writers("PrettyJson", { indent: "  " }),
+  pure("sprig_toRawJson", [ANY], (value: GoValue) => goJson(value, RAW)),
+  pure("sprig_mustToRawJson", [ANY], (value: GoValue) => goJson(value, RAW)),
+  pure("sprig_fromJson", [STRING], (text: string) => orNothing<GoValue>(null, () => readJson(text))),
+  pure("sprig_mustFromJson", [STRING], readJson),
+];
