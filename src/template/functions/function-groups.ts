@@ -7,8 +7,9 @@ export interface FunctionGroup {
   load(): Promise<readonly RenderFunction[]>;
 }
 
+// Only `in` must begin a word of its own, since it ends so many: behind a delimiter that ends in a letter it needs a space.
 const HELPERS =
-  /byKey|contains|envOrDefault|mustEnv|executeTemplate|scratch|explode|mergeMap|splitToMap|loop|\bin\b|parse|replaceAll|sha256Hex|md5sum|hmacSHA256Hex|toLower|toUpper|toTitle|JSON|add|subtract|multiply|divide|modulo|minimum|maximum/;
+  /(?:add|byKey|contains(?:All|Any|None|NotAll)?|divide|executeTemplate|explode(?:Map)?|hmacSHA256Hex|loop|maximum|md5sum|mergeMap(?:WithOverride)?|minimum|modulo|multiply|parse(?:Bool|Float|Int|JSON|Uint)|replaceAll|scratch|sha256Hex|splitToMap|subtract|toLower|toTitle|toUpper|\bin)\b/;
 
 /** What is loaded only for a text that names one of its functions. A test holds the patterns against the functions. */
 export const functionGroups: readonly FunctionGroup[] = [

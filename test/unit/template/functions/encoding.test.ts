@@ -108,7 +108,7 @@ describe("toJSON", () => {
   });
 
   it("refuses numbers that JSON has no text for", () => {
-    expect(() => goJson(NaN)).toThrow("toJSON: json: unsupported value: NaN");
+    expect(() => goJson(NaN)).toThrow("json: unsupported value: NaN");
     expect(() => goJson([Infinity])).toThrow("unsupported value: +Inf");
   });
 

@@ -1,0 +1,88 @@
+import { ANY_MAP, assignable, type GoType } from "../language/go-type.ts";
+import { goTypeOf, isTrue, kindOf, type GoMap, type GoValue } from "../language/values.ts";
+import { FunctionError } from "../render-context.ts";
+import { pure, type RenderFunction } from "./define.ts";
+
+/** What the further arguments of mergeMap would have to be; no template can make one. */
+const MERGE_OPTION: GoType = { name: "func(*mergo.Config)", kind: "func" };
+
+/**
+ * The library mergo 0.3.15 as consul-template calls it. The target itself is changed, and so are the maps in it; of the
+ * source whole maps and lists are taken over as they are, not copied. `overwrites`: whether a value that is not empty is
+ * replaced, then by an empty one and by nil too.
+ */
+export function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): void {
+  for (const [key, value] of Array.from(source)) {
+    checkKey(target, key);
+    if (value === null || value === undefined) {
+      if (overwrites) setEntry(target, source, key, null);
+      continue;
+    }
+    mergeEntry(target, source, key, value, overwrites);
+  }
+}
+
+function mergeEntry(target: GoMap, source: GoMap, key: GoValue, value: GoValue, overwrites: boolean): void {
+  const existing = target.get(key);
+  if (isContainer(value)) mergeNested(existing, value, overwrites);
+  // Asked for only now: merging may have filled a map that was empty.
+  const isKept = existing !== undefined && isTrue(existing);
+  if (isKept && value instanceof Map && existing instanceof Map) return;
+  if (!isKept || overwrites) setEntry(target, source, key, value);
+}
+
+/** A map or a struct of the source goes into what stands in its place, where that is one too. */
+function mergeNested(existing: GoValue, value: GoValue, overwrites: boolean): void {
+  if (existing instanceof Map) {
+    if (value instanceof Map) mergeInto(existing, value, overwrites);
+    return;
+  }
+  const isPointer = kindOf(existing) === "pointer" && isTrue(existing);
+  if (isPointer && kindOf(value) !== "pointer" && !overwrites) {
+    throw new FunctionError("src and dst must be of same type");
+  }
+}
+
+function isContainer(value: GoValue): boolean {
+  return value instanceof Map || kindOf(value) === "pointer" || kindOf(value) === "struct";
+}
+
+function checkKey(map: GoMap, key: GoValue): void {
+  const wanted = goTypeOf(map).key;
+  if (wanted === undefined || assignable(goTypeOf(key), wanted)) return;
+  const types = `value of type ${goTypeOf(key).name} is not assignable to type ${wanted.name}`;
+  throw new FunctionError(`reflect.Value.MapIndex: ${types}`);
+}
+
+/** A value out of a map of `interface {}` has that type, whatever it is; a map of another type does not take it. */
+function setEntry(map: GoMap, source: GoMap, key: GoValue, value: GoValue): void {
+  const wanted = goTypeOf(map).elem;
+  const given = Array.isArray(value) ? goTypeOf(value) : goTypeOf(source).elem;
+  if (wanted !== undefined && given !== undefined && !assignable(given, wanted)) {
+    const types = `value of type ${given.name} is not assignable to type ${wanted.name}`;
+    throw new FunctionError(`reflect.Value.SetMapIndex: ${types}`);
+  }
+  map.set(key, value);
+}
+
+function mergeMap(target: GoMap, source: GoMap, option?: GoValue): GoMap {
+  if (option !== undefined) {
+    // The only option that a template can give is nil, which Go calls.
+    throw new FunctionError("runtime error: invalid memory address or nil pointer dereference");
+  }
+  mergeInto(target, source, false);
+  return target;
+}
+
+/** `mergeMap MAP SOURCE` fills what the map lacks, `mergeMapWithOverride MAP SOURCE` replaces what it has; both change the map. */
+export const mergeMapFunctions: readonly RenderFunction[] = [
+  {
+    name: "mergeMap",
+    signature: { params: [ANY_MAP, ANY_MAP], variadic: MERGE_OPTION },
+    call: (_context, [target, source, option]) => mergeMap(target as GoMap, source as GoMap, option),
+  },
+  pure("mergeMapWithOverride", [ANY_MAP, ANY_MAP], (target: GoMap, source: GoMap) => {
+    mergeInto(target, source, true);
+    return target;
+  }),
+];
