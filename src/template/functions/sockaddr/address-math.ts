@@ -1,7 +1,7 @@
 import { quoteGoString } from "../../language/quote.ts";
 import { FunctionError } from "../../render-context.ts";
 import { IfAddr } from "./if-addr.ts";
-import { ALL_ONES, broadcastOf, maskOf, networkOf, type IpAddress } from "./ip-address.ts";
+import { ALL_ONES, broadcastOf, ipOctets, maskOf, networkOf, type IpAddress } from "./ip-address.ts";
 import { parseInteger, parseUint } from "./parse-integer.ts";
 
 /** go-sockaddr's math: `address` or `network` plus a number with its sign, or `mask` with a prefix length. */
@@ -51,5 +51,7 @@ function masked(ip: IpAddress, bits: bigint, quoted: string): IpAddress | string
     return `parameter for operation ${quoted} on ipv4 addresses must be between 0 and 32`;
   if (bits > 128n) return `parameter for operation ${quoted} on ipv6 addresses must be between 0 and 64`;
   const mask = maskOf(ip.version, Number(bits));
-  return { ...ip, address: ip.address & mask, mask: mask < ip.mask ? mask : ip.mask, port: 0 };
+  // Of an address beyond the last one the leading bytes, as it is printed.
+  const address = ipOctets(ip).reduce((value, octet) => value * 256n + BigInt(octet), 0n);
+  return { ...ip, address: address & mask, mask: mask < ip.mask ? mask : ip.mask, port: 0 };
 }

@@ -45,9 +45,13 @@ const RTF_GATEWAY = 2;
 export const systemMachine: Machine = {
   interfaces() {
     const { networkInterfaces } = process.getBuiltinModule("node:os");
-    const found = Object.entries(networkInterfaces()).map(([name, infos = []], position) =>
-      describeInterface(name, infos, position),
-    );
+    const infos = new Map<string, os.NetworkInterfaceInfo[]>();
+    for (const [label, listed = []] of Object.entries(networkInterfaces())) {
+      // An address with a label, such as that of eth0:1, belongs to eth0.
+      const [name = label] = label.split(":");
+      infos.set(name, [...(infos.get(name) ?? []), ...listed]);
+    }
+    const found = Array.from(infos, ([name, own], position) => describeInterface(name, own, position));
     return found.sort((a, b) => a.index - b.index);
   },
   defaultInterface: () => parseDefaultRoute(readSystemFile("/proc/net/route") ?? ""),

@@ -22,7 +22,7 @@ export function createSockaddr(machine: Machine): RenderFunction {
 
 function evaluate(machine: Machine, text: string): string {
   // Go lists the addresses before it looks at the text.
-  const dot = ifAddrs(allIfAddrs(machine));
+  const dot = attempt("unable to query interface addresses: ", () => ifAddrs(allIfAddrs(machine)));
   const template = attempt(`unable to parse template ${quoteGoString(text, true)}: `, () => parse(text));
   return attempt(`unable to execute sockaddr input ${quoteGoString(text, true)}: `, () =>
     template.execute(dot, machine),
