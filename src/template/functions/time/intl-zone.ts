@@ -3,7 +3,7 @@ import type { Zone } from "./zone-file.ts";
 import type { ZoneSpan } from "./zone-rule.ts";
 
 // Each knows the abbreviations of its own part of the world; elsewhere they say GMT+2.
-const LANGUAGES = ["en-US", "en-GB", "en-AU", "en-NZ", "en-ZA", "en-IN"];
+const LANGUAGES = ["en-US", "en-GB", "en-CA", "en-AU", "en-NZ", "en-ZA", "en-IN"];
 const LIMIT = 8_640_000_000_000n;
 
 /**

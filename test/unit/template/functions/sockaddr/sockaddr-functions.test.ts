@@ -86,6 +86,86 @@ describe("sockaddr", () => {
   });
 });
 
+// What go-sockaddr itself made of each.
+describe("addresses of IPv6", () => {
+  const owner = device(1, "a", ["2a00:1450::57/64", "fd00::1/120", "::1/128", "64:ff9b::7/96"]);
+  const six: Machine = { interfaces: () => [owner], defaultInterface: () => undefined };
+
+  it.each([
+    ['math "network" "+0" | join "string" ","', "12a:14:5000::/64,1fd::/120,100::,100:64ff:9b00::/96"],
+    ['math "network" "+0" | math "mask" "14" | join "string" ","', "128::/14,1fc::/14,100::/14,100::/14"],
+    [
+      'math "network" "-1" | join "string" ","',
+      "2a00:1450::ffff:ffff:ffff:ffff/64,fd00::ff/120,::1,64:ff9b::ffff:ffff/96",
+    ],
+    ['math "network" "+257" | join "string" ","', "2a00:1450::101/64,fd00::1/120,::1,64:ff9b::101/96"],
+    [
+      'math "network" "-257" | join "string" ","',
+      "2a00:1450::ffff:ffff:ffff:feff/64,fd00::ff/120,::1,64:ff9b::ffff:feff/96",
+    ],
+    [
+      'math "address" "-600" | join "string" ","',
+      "2a00:144f:ffff:ffff:ffff:ffff:ffff:fdff/64,fcff:ffff:ffff:ffff:ffff:ffff:ffff:fda9/120,ffff:ffff:ffff:ffff:ffff:ffff:ffff:fda9,64:ff9a:ffff:ffff:ffff:ffff:ffff:fdaf/96",
+    ],
+    ['math "mask" "10" | join "string" ","', "2a00::/10,fd00::/10,::/10,40::/10"],
+    [
+      'join "netmask" ","',
+      "ffff:ffff:ffff:ffff::,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,ffff:ffff:ffff:ffff:ffff:ffff::",
+    ],
+    ['join "size" ","', "18446744073709551616,256,1,4294967296"],
+    ['join "last_usable" ","', "2a00:1450::ffff:ffff:ffff:ffff,fd00::ff,::1,64:ff9b::ffff:ffff"],
+    [
+      'join "hex" ","',
+      "2a001450000000000000000000000057,fd000000000000000000000000000001,00000000000000000000000000000001,0064ff9b000000000000000000000007",
+    ],
+    [
+      'join "uint128" ","',
+      "55827987809411540836515382960316219479,336294682933583715844663186250927177729,1,524413980667603649783483181312245767",
+    ],
+    ['join "first_usable" ","', "2a00:1450::,fd00::,::1,64:ff9b::"],
+    [
+      'join "octets" ","',
+      "42 0 20 80 0 0 0 0 0 0 0 0 0 0 0 87,253 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1,0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1,0 100 255 155 0 0 0 0 0 0 0 0 0 0 0 7",
+    ],
+    [
+      'math "network" "+0" | join "uint128" ","',
+      "396110354730350004299889990392084430848,676577049854522179308037793682695389184,340282366920938463463374607431768211457,340806780901606067113158090613080457216",
+    ],
+  ])("%s", (text, expected) => {
+    expect(sockaddr(`. | ${text}`, six)).toBe(expected);
+  });
+});
+
+describe("a machine with more addresses than Go sorts by insertion", () => {
+  // Sixty interfaces, seven names and three sizes, by a fixed sequence of numbers.
+  function crowd(): NetworkInterface[] {
+    let state = 7;
+    return Array.from({ length: 60 }, (_, index) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      const bits = [8, 16, 24][(state >>> 8) % 3] ?? 8;
+      return device(index + 1, `n${index % 7}`, [`10.${state >>> 24}.0.${index}/${bits}`]);
+    });
+  }
+
+  it.each([
+    [
+      'sort "size"',
+      "10 8 37 3 58 36 6 35 56 41 42 48 7 54 33 0 32 17 18 51 20 50 31 9 24 47 26 27 28 29 44 49 53 14 43 55 5 2 1 15 40 39 38 34 30 45 46 25 23 22 21 19 52 16 13 12 11 57 4 59",
+    ],
+    [
+      'sort "name"',
+      "49 7 14 28 0 35 42 56 21 50 43 57 36 15 8 29 1 22 30 16 58 2 9 23 51 44 37 10 38 17 59 31 52 24 3 45 25 32 53 39 46 18 11 4 19 54 40 47 33 26 12 5 13 48 34 55 41 6 20 27",
+    ],
+    [
+      'sort "-size,name"',
+      "21 15 57 22 30 23 16 59 52 45 38 46 25 39 4 11 19 40 12 34 13 14 28 49 43 1 29 9 44 2 24 53 47 26 5 27 55 7 35 0 42 56 36 50 8 37 58 51 31 3 17 10 32 18 54 33 6 48 41 20",
+    ],
+  ])("%s leaves equals in Go's order", (text, expected) => {
+    const all = sockaddr(`. | ${text} | join "address" " "`, { interfaces: crowd, defaultInterface: () => undefined });
+    expect(String(all).replace(/10\.\d+\.0\./g, "")).toBe(expected);
+  });
+});
+
 describe("this machine", () => {
   it("has a loopback interface that is up", () => {
     expect(sockaddr('include "address" "^127\\\\." . | attr "flags"', systemMachine)).toMatch(/^up\|loopback/);

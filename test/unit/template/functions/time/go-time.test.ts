@@ -72,11 +72,7 @@ describe("a duration", () => {
   it("comes back from its text", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (duration) => {
-        const text = formatDuration(duration);
-        // Beyond some hundred days a float64 does not hold the fraction that Go reads by one.
-        const [, fraction = ""] = /\.(\d+)s$/.exec(text) ?? [];
-        fc.pre(fraction.length < 9 || duration < 10n ** 15n);
-        expect(parseDuration(text)).toBe(duration);
+        expect(parseDuration(formatDuration(duration))).toBe(duration);
       }),
     );
   });
