@@ -2,6 +2,7 @@
 import { encodeGoString, toRune } from "./go-string.ts";
 import { sprint } from "./printf.ts";
 import { isPrintable } from "./quote.ts";
+import { changeInPieces, TextBuilder } from "./text-builder.ts";
 import type { GoValue } from "./values.ts";
 
 const HTML: Readonly<Record<string, string>> = {
@@ -34,11 +35,13 @@ function joined(args: readonly GoValue[]): string {
 }
 
 export function escapeHtml(args: readonly GoValue[]): string {
-  return joined(args).replace(/["'&<>\u0000]/g, (char) => HTML[char] ?? char);
+  return changeInPieces(joined(args), (text) => text.replace(/["'&<>\u0000]/g, (char) => HTML[char] ?? char));
 }
 
 export function escapeJs(args: readonly GoValue[]): string {
-  return joined(args).replace(/[\\'"<>&=\u0000-\u001f]|[^\u0000-\u007f]/gu, (char) => JS[char] ?? escapeRune(char));
+  return changeInPieces(joined(args), (text) =>
+    text.replace(/[\\'"<>&=\u0000-\u001f]|[^\u0000-\u007f]/gu, (char) => JS[char] ?? escapeRune(char)),
+  );
 }
 
 function escapeRune(char: string): string {
@@ -52,11 +55,11 @@ function escapeRune(char: string): string {
 export function escapeQuery(args: readonly GoValue[]): string {
   const text = joined(args);
   if (/^[A-Za-z0-9._~-]*$/.test(text)) return text;
-  let result = "";
+  const result = new TextBuilder();
   for (const byte of encodeGoString(text)) {
     const char = String.fromCharCode(byte);
-    if (/[A-Za-z0-9._~-]/.test(char)) result += char;
-    else result += char === " " ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    if (/[A-Za-z0-9._~-]/.test(char)) result.add(char);
+    else result.add(char === " " ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`);
   }
-  return result;
+  return result.finish();
 }

@@ -1,12 +1,13 @@
+import { Buffer } from "node:buffer";
 import { formatFloat } from "./format-float.ts";
 import { encodeGoString, runeCount, truncateRunes } from "./go-string.ts";
 import { canBackquote, isPrintable, isValidRune, quoteGoString, quoteRune } from "./quote.ts";
+import { checkLength, TextBuilder } from "./text-builder.ts";
 
 const MAX_RUNE = 0x10ffffn;
 
 /** Flags, width and precision of one printf directive, and the formatting of plain values that follows them. */
-export class FormatState {
-  out = "";
+export class FormatState extends TextBuilder {
   width: number | undefined;
   precision: number | undefined;
   minus = false;
@@ -72,9 +73,11 @@ export class FormatState {
       return;
     }
     const prefix = this.sharp ? (upper ? "0X" : "0x") : "";
-    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-    const hex = digits.map((pair) => (upper ? pair.toUpperCase() : pair));
-    const text = prefix + hex.join(this.space ? ` ${prefix}` : "");
+    const separator = this.space ? ` ${prefix}` : "";
+    checkLength(bytes.length * (2 + separator.length));
+    const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+    const digits = upper ? hex.toUpperCase() : hex;
+    const text = prefix + (separator === "" ? digits : digits.replace(/..(?!$)/g, `$&${separator}`));
     const missing = (this.width ?? 0) - text.length;
     if (!this.minus) this.padding(missing);
     this.out += text;

@@ -1,4 +1,5 @@
 /** The builtins index, slice and len. Errors are thrown with Go's words. */
+import { GoChannel } from "./channel.ts";
 import { byteAt, byteLength, sliceBytes } from "./go-string.ts";
 import { ANY, assignable, canBeNil, UINT8, type GoType } from "./go-type.ts";
 import {
@@ -157,5 +158,7 @@ export function lengthOf(item: GoValue): bigint {
   if (Array.isArray(item)) return BigInt(item.length);
   if (item instanceof Map) return BigInt(item.size);
   if (item instanceof GoBytes) return BigInt(item.bytes.length);
+  // Nothing lies in a channel without a buffer.
+  if (item instanceof GoChannel) return 0n;
   throw new Error(`len of type ${targetType(item).name}`);
 }

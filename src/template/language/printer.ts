@@ -47,6 +47,7 @@ export class Printer extends FormatState {
   }
 
   value(value: GoValue, verb: string, depth: number): void {
+    this.settle();
     switch (typeof value) {
       case "string":
         return this.#stringVerb(value, value, verb);
@@ -166,10 +167,9 @@ export class Printer extends FormatState {
       case "q":
         return this.quoted(decodeGoString(value.bytes));
       default: {
-        const items = Array.from(value.bytes, (byte) => new GoNumber(UINT8, BigInt(byte)));
         // Go prints its alias for %#v alone.
         if (this.sharpV) this.out += verb === "v" ? typeName : value.type.name;
-        this.#items(items, verb, depth);
+        this.#items(value.bytes, verb, depth);
       }
     }
   }
@@ -179,12 +179,13 @@ export class Printer extends FormatState {
     this.#items(value, verb, depth);
   }
 
-  #items(items: readonly GoValue[], verb: string, depth: number): void {
+  #items(items: GoSlice | Uint8Array, verb: string, depth: number): void {
     this.out += this.sharpV ? "{" : "[";
-    items.forEach((item, index) => {
+    for (let index = 0; index < items.length; index += 1) {
       if (index > 0) this.out += this.sharpV ? ", " : " ";
-      this.value(item, verb, depth + 1);
-    });
+      const item = items[index];
+      this.value(items instanceof Uint8Array ? new GoNumber(UINT8, BigInt(item as number)) : item, verb, depth + 1);
+    }
     this.out += this.sharpV ? "}" : "]";
   }
 

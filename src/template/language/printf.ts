@@ -1,5 +1,4 @@
 /** Go's fmt.Sprintf, Sprint and Sprintln. */
-import { normalizeGoString } from "./go-string.ts";
 import { Printer } from "./printer.ts";
 import { goType, integerOf, kindOf, type GoValue } from "./values.ts";
 
@@ -7,7 +6,7 @@ import { goType, integerOf, kindOf, type GoValue } from "./values.ts";
 const MAX_SIZE = 1_000_000;
 
 export function sprintf(format: string, args: readonly GoValue[]): string {
-  return normalizeGoString(new Formatting(format, args).run());
+  return new Formatting(format, args).run();
 }
 
 /**
@@ -24,7 +23,7 @@ export function sprint(args: readonly GoValue[], indirect = false): string {
     else printer.arg(arg, "v");
     previousIsString = isString;
   });
-  return normalizeGoString(printer.out);
+  return printer.finish();
 }
 
 export function sprintln(args: readonly GoValue[]): string {
@@ -33,14 +32,15 @@ export function sprintln(args: readonly GoValue[]): string {
     if (index > 0) printer.out += " ";
     printer.arg(arg, "v");
   });
-  return normalizeGoString(`${printer.out}\n`);
+  printer.out += "\n";
+  return printer.finish();
 }
 
 /** What `%v` prints. */
 export function formatValue(value: GoValue, verb = "v"): string {
   const printer = new Printer();
   printer.arg(value, verb);
-  return normalizeGoString(printer.out);
+  return printer.finish();
 }
 
 class Formatting {
@@ -69,9 +69,10 @@ class Formatting {
       printer.out += this.#format.slice(this.#at, percent);
       this.#at = percent + 1;
       this.#directive();
+      printer.settle();
     }
     if (!this.#reordered && this.#arg < this.#args.length) this.#extra();
-    return printer.out;
+    return printer.finish();
   }
 
   #directive(): void {

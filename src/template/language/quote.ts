@@ -1,5 +1,6 @@
 /** Go's string and character literals: strconv.Quote and strconv.Unquote. */
 import { decodeGoString, isEscapedByte, normalizeGoString, toRune } from "./go-string.ts";
+import { TextBuilder } from "./text-builder.ts";
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const PLAIN_ASCII = /^[ !#-[\]-~]*$/;
@@ -44,12 +45,14 @@ function escapeRune(rune: number, quote: string, asciiOnly: boolean): string {
 /** strconv.Quote, or QuoteToASCII with `asciiOnly`. */
 export function quoteGoString(text: string, asciiOnly = false): string {
   if (PLAIN_ASCII.test(text)) return `"${text}"`;
-  let result = '"';
+  const quoted = new TextBuilder();
+  quoted.add('"');
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    result += isEscapedByte(code) ? `\\x${hex(code - 0xdc00, 2)}` : escapeRune(code, '"', asciiOnly);
+    quoted.add(isEscapedByte(code) ? `\\x${hex(code - 0xdc00, 2)}` : escapeRune(code, '"', asciiOnly));
   }
-  return `${result}"`;
+  quoted.add('"');
+  return quoted.finish();
 }
 
 /** strconv.QuoteRune, or QuoteRuneToASCII with `asciiOnly`. */

@@ -28,7 +28,7 @@ export interface TemplateOptions<C> {
   readonly missingKey?: MissingKey;
   /** Default 64 MiB. No text that a function gives may be longer, and all together not longer than eight times that. */
   readonly maxOutputBytes?: number;
-  /** What one execution may take; see budget.ts for what a step is. Default 100 million. */
+  /** What one execution may take; see budget.ts for what a step is. Default 50 million. */
   readonly maxSteps?: number;
 }
 
@@ -46,8 +46,8 @@ export interface ParsedTemplate<C> {
 }
 
 const DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Whoever fills the output takes a quarter of it: 64 MiB in lines of ten bytes, each with a value and a text. */
-const DEFAULT_MAX_STEPS = 100_000_000;
+/** Enough for a million lines with three calls of functions in each; used up in one to five seconds. */
+const DEFAULT_MAX_STEPS = 50_000_000;
 
 /** Parses the text, a Go string (see go-string.ts). Throws TemplateError with Go's message. */
 export function parseTemplate<C>(name: string, text: string, options: TemplateOptions<C>): ParsedTemplate<C> {

@@ -10,32 +10,33 @@ export class VariableStack {
   readonly #values: GoValue[];
   /** The value came out of a container of `interface {}`. */
   readonly #boxed: boolean[] = [false];
+  /** What lies above is left over. To shorten the arrays instead costs a turn of a range more than all else in it. */
+  #height = 1;
 
   constructor(dot: GoValue) {
     this.#values = [dot];
   }
 
   get height(): number {
-    return this.#values.length;
+    return this.#height;
   }
 
   push(name: string, value: GoValue): void {
-    this.#names.push(name);
-    this.#values.push(value);
-    this.#boxed.push(false);
+    const at = this.#height;
+    this.#names[at] = name;
+    this.#values[at] = value;
+    this.#boxed[at] = false;
+    this.#height = at + 1;
   }
 
   /** Drops all variables from this height on. */
   cut(height: number): void {
-    if (this.#values.length === height) return;
-    this.#names.length = height;
-    this.#values.length = height;
-    this.#boxed.length = height;
+    this.#height = height;
   }
 
   /** Index of the innermost variable of that name; -1 when there is none. */
   find(name: string, height: number, index: number): number {
-    return this.#values.length === height ? index : this.#names.lastIndexOf(name);
+    return this.#height === height ? index : this.#names.lastIndexOf(name, this.#height - 1);
   }
 
   value(index: number): GoValue {
