@@ -20,6 +20,7 @@ const seed = seedText === undefined ? Math.floor(Date.now() / 86_400_000) : Numb
 const { answerCase, parseCaseFile } = await importTypeScript("test/conformance/support/language-case.ts");
 const { answerHelperCase } = await importTypeScript("test/conformance/support/helper-case.ts");
 const { allFunctions } = await importTypeScript("src/template/functions/all-functions.ts");
+const { unavailableFunctions } = await importTypeScript("src/template/functions/unavailable.ts");
 
 const kinds = [
   { kind: "language", defaults: {}, answer: answerCase, generate: languageCases, isExcused: isExcusedLanguageCase },
@@ -27,7 +28,7 @@ const kinds = [
     kind: "functions",
     defaults: { fixtures: {} },
     answer: answerHelperCase,
-    generate: functionCases(allFunctions),
+    generate: functionCases(allFunctions, unavailableFunctions),
     isExcused: isExcusedFunctionCase,
   },
 ].filter(({ kind }) => only === undefined || kind === only);
