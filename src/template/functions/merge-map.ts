@@ -1,4 +1,4 @@
-import { ANY_MAP, assignable, type GoType } from "../language/go-type.ts";
+import { ANY, ANY_MAP, assignable, canBeNil, type GoType } from "../language/go-type.ts";
 import { goTypeOf, isTrue, kindOf, type GoMap, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
@@ -15,7 +15,7 @@ export function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): vo
   for (const [key, value] of Array.from(source)) {
     checkKey(target, key);
     if (value === null || value === undefined) {
-      if (overwrites) setEntry(target, source, key, null);
+      if (overwrites) setEntry(target, key, null, goTypeOf(source).elem);
       continue;
     }
     mergeEntry(target, source, key, value, overwrites);
@@ -25,10 +25,22 @@ export function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): vo
 function mergeEntry(target: GoMap, source: GoMap, key: GoValue, value: GoValue, overwrites: boolean): void {
   const existing = target.get(key);
   if (isContainer(value)) mergeNested(existing, value, overwrites);
+  const isList = kindOf(value) === "slice";
+  if (isList) checkListPlace(target, existing, value, overwrites);
   // Asked for only now: merging may have filled a map that was empty.
   const isKept = existing !== undefined && isTrue(existing);
   if (isKept && value instanceof Map && existing instanceof Map) return;
-  if (!isKept || overwrites) setEntry(target, source, key, value);
+  if (isList && isKept && overwrites) setEntry(target, key, value, goTypeOf(value));
+  else if (!isKept || overwrites) setEntry(target, key, value, goTypeOf(source).elem);
+}
+
+/** mergo looks at what stands in a list's place and puts a list there in any case, for which the map must have the type. */
+function checkListPlace(target: GoMap, existing: GoValue, value: GoValue, overwrites: boolean): void {
+  const elem = goTypeOf(target).elem ?? ANY;
+  if (existing !== undefined && !canBeNil(elem)) {
+    throw new FunctionError(`reflect: call of reflect.Value.IsNil on ${elem.name} Value`);
+  }
+  if (overwrites || existing === undefined || existing === null) checkElem(target, goTypeOf(value));
 }
 
 /** A map or a struct of the source goes into what stands in its place, where that is one too. */
@@ -55,14 +67,16 @@ function checkKey(map: GoMap, key: GoValue): void {
 }
 
 /** A value out of a map of `interface {}` has that type, whatever it is; a map of another type does not take it. */
-function setEntry(map: GoMap, source: GoMap, key: GoValue, value: GoValue): void {
-  const wanted = goTypeOf(map).elem;
-  const given = Array.isArray(value) ? goTypeOf(value) : goTypeOf(source).elem;
-  if (wanted !== undefined && given !== undefined && !assignable(given, wanted)) {
-    const types = `value of type ${given.name} is not assignable to type ${wanted.name}`;
-    throw new FunctionError(`reflect.Value.SetMapIndex: ${types}`);
-  }
+function setEntry(map: GoMap, key: GoValue, value: GoValue, given: GoType = ANY): void {
+  checkElem(map, given);
   map.set(key, value);
+}
+
+function checkElem(map: GoMap, given: GoType): void {
+  const wanted = goTypeOf(map).elem;
+  if (wanted === undefined || assignable(given, wanted)) return;
+  const types = `value of type ${given.name} is not assignable to type ${wanted.name}`;
+  throw new FunctionError(`reflect.Value.SetMapIndex: ${types}`);
 }
 
 function mergeMap(target: GoMap, source: GoMap, option?: GoValue): GoMap {
