@@ -6,6 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+// Both sides show times in the same zone.
+process.env.TZ = "UTC";
+
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Imports a TypeScript module of the repository, bundled in memory. */
