@@ -7,6 +7,7 @@ const USAGE = `Usage: attache <command> [options]
 
 Commands:
   agent      Log in, keep the token alive, write sinks and templates, serve the local proxy
+  render     Render one template to standard output, from fixtures or with the server's secrets
   version    Print the version
 
 Run "attache <command> -help" for the options of a command.
@@ -16,6 +17,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   agent: async () => (await import("./cli/commands/agent.ts")).runAgentCommand,
+  render: async () => (await import("./cli/commands/render.ts")).runRenderCommand,
   version: async () => (await import("./cli/commands/version.ts")).runVersionCommand,
 };
 

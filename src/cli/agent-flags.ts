@@ -2,17 +2,27 @@ import { configSchema } from "../config/schema.ts";
 import type { AnyKey, Stanza } from "../config/schema-types.ts";
 import type { FlagSpec } from "./flags.ts";
 
+/** For every command that reads an agent's config. */
+export const CONFIG_FLAG: FlagSpec = {
+  name: "config",
+  kind: "list",
+  doc: "A config file, or a folder of them (*.hcl, *.json). May be repeated; later ones add to earlier ones.",
+  env: "VAULT_AGENT_CONFIG_PATH",
+};
+
+/** The flags of the `vault` block: where the server is, and how to speak to it. */
+export function serverFlags(): readonly FlagSpec[] {
+  const flags = new Map<string, FlagSpec>();
+  collect(configSchema.keys.vault.stanza, flags);
+  return [...flags.values()];
+}
+
 /** The flags of `agent`: those of the schema table, and the few that are not about a key of the config. */
 export function agentFlags(): readonly FlagSpec[] {
   const flags = new Map<string, FlagSpec>();
   collect(configSchema, flags);
   return [
-    {
-      name: "config",
-      kind: "list",
-      doc: "A config file, or a folder of them (*.hcl, *.json). May be repeated; later ones add to earlier ones.",
-      env: "VAULT_AGENT_CONFIG_PATH",
-    },
+    CONFIG_FLAG,
     ...flags.values(),
     {
       name: "combine-logs",
