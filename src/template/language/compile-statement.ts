@@ -1,4 +1,5 @@
 /** Turns the statements of the parse tree into closures. */
+import { JsonNumber } from "../../runtime/json.ts";
 import { ExpressionCompiler, type FunctionLookup } from "./compile-expression.ts";
 import { statementSteps } from "./cost.ts";
 import {
@@ -201,6 +202,8 @@ function print(run: Execution, node: ActionNode, value: GoValue): void {
     case "undefined":
       return run.write("<no value>");
     default:
+      // The numbers of a secret are of this type.
+      if (value instanceof JsonNumber) return run.write(value.text);
       if (value instanceof GoFunction) run.fail(`can't print ${nodeText(node)} of type ${goType(value)}`);
       run.write(sprint([value], true));
   }
