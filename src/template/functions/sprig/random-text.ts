@@ -1,60 +1,30 @@
-/** Sprig's functions for random text. Every character is as likely as any other. */
-import { INT, STRING } from "../../language/go-type.ts";
+import { INT } from "../../language/go-type.ts";
+import type { GoValue } from "../../language/values.ts";
 import { FunctionError, type RenderContext } from "../../render-context.ts";
 import type { RenderFunction } from "../define.ts";
-import { randomBelow } from "./random.ts";
 
-const DIGITS = "0123456789";
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/** From the space to the tilde. */
-const PRINTABLE = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 32 + index));
+/** More has no use in a file, but can take all memory. */
+const MOST_BYTES = 2n ** 26n;
 
-const AT_ONCE = 4096;
-/** More than may be put out; Go would try, and end for want of memory. */
-const TOO_MANY = 2n ** 26n;
-
-function randomText(context: RenderContext, alphabet: string, count: bigint): string {
-  if (count > TOO_MANY) throw new FunctionError(`${count} random characters are too many`);
-  // A byte beyond the last whole multiple of the alphabet's length would favour its first characters.
-  const fair = 256 - (256 % alphabet.length);
-  const parts: string[] = [];
-  for (let missing = Number(count); missing > 0;) {
-    const bytes = context.randomBytes(Math.min(missing, AT_ONCE)).filter((byte) => byte < fair);
-    parts.push(Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join(""));
-    missing -= bytes.length;
-  }
-  return parts.join("");
+function randBytes(context: RenderContext, count: bigint): string {
+  if (count < 0n) throw new FunctionError("runtime error: makeslice: len out of range");
+  if (count > MOST_BYTES) throw new FunctionError(`more than ${MOST_BYTES} random bytes are refused`);
+  return Buffer.from(context.randomBytes(Number(count))).toString("base64");
 }
 
-function random(name: string, alphabet: string): RenderFunction {
-  return {
-    name,
-    signature: { params: [INT] },
-    call: (context, [count]) => randomText(context, alphabet, count as bigint),
-  };
+function uuid(context: RenderContext): string {
+  const bytes = Buffer.from(context.randomBytes(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Fisher–Yates. A byte outside UTF-8 becomes U+FFFD. */
-function shuffle(context: RenderContext, text: string): string {
-  const chars = Array.from(text.toWellFormed());
-  for (let last = chars.length - 1; last > 0; last -= 1) {
-    const other = Number(randomBelow(context, BigInt(last + 1)));
-    const char = chars[last] ?? "";
-    chars[last] = chars[other] ?? "";
-    chars[other] = char;
-  }
-  return chars.join("");
-}
-
-/** `randNumeric COUNT` and the like: none for a count below 1. `shuffle TEXT`: its characters in another order. */
+/** `randBytes COUNT`: random bytes in base64. `uuidv4`: a random UUID. */
 export const randomTextFunctions: readonly RenderFunction[] = [
-  random("sprig_randAlphaNum", DIGITS + LETTERS),
-  random("sprig_randAlpha", LETTERS),
-  random("sprig_randAscii", PRINTABLE),
-  random("sprig_randNumeric", DIGITS),
   {
-    name: "sprig_shuffle",
-    signature: { params: [STRING] },
-    call: (context, [text]) => shuffle(context, text as string),
+    name: "sprig_randBytes",
+    signature: { params: [INT] },
+    call: (context: RenderContext, [count]: readonly GoValue[]) => randBytes(context, count as bigint),
   },
+  { name: "sprig_uuidv4", signature: { params: [] }, call: uuid },
 ];
