@@ -29,7 +29,15 @@ interface Commands {
   readonly oursCached: readonly string[];
 }
 
-type Task = "parse" | "execute";
+/** What is measured, with its name in the table. A rendering is what an agent does when a secret has changed. */
+const WARM_TASKS = [
+  ["execute", "execute"],
+  ["parse", "parse"],
+  ["render", "render as the agent"],
+] as const;
+const COLD_TASKS = ["parse", "execute"] as const;
+
+type Task = (typeof WARM_TASKS)[number][0];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -103,7 +111,7 @@ async function measureWarm(
     await engine.ask({ what: "parse", times: 1 });
   }
   const rows: string[][] = [];
-  for (const what of ["execute", "parse"] as const) {
+  for (const [what, name] of WARM_TASKS) {
     const times: number[] = [];
     for (const engine of engines) times.push(await warmUp(engine, what));
     const samples: number[][] = [[], []];
@@ -114,7 +122,7 @@ async function measureWarm(
         samples[index]?.push(nanoseconds / turns);
       }
     }
-    rows.push(row(`${workload.title}: ${what}`, samples));
+    rows.push(row(`${workload.title}: ${name}`, samples));
   }
   const outputs = [];
   for (const engine of engines) outputs.push((await engine.ask({ what: "outputs" })).outputs);
@@ -138,13 +146,13 @@ async function measureCold(commands: Commands, workload: NamedWorkload): Promise
     for (const [index, command] of [commands.go, commands.oursCached].entries()) {
       const engine = new Engine(command);
       await engine.ask({ what: "load", ...workload });
-      for (const what of ["parse", "execute"] as const) {
+      for (const what of COLD_TASKS) {
         samples[what][index]?.push((await engine.ask({ what, times: 1 })).nanoseconds);
       }
       await engine.close();
     }
   }
-  return (["execute", "parse"] as const).map((what) => row(`${workload.title}: first ${what}`, samples[what]));
+  return COLD_TASKS.map((what) => row(`${workload.title}: first ${what}`, samples[what]));
 }
 
 function row(title: string, [go = [], ours = []]: readonly (readonly number[])[]): string[] {

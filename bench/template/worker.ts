@@ -41,6 +41,8 @@ function contextOf(responses: Workload["fixtures"]["secrets"]): RenderContext {
   };
   return {
     readSecret: ({ path }) => secrets.get(splitPath(path).route),
+    readCertificate: unused,
+    writeFile: unused,
     readFile: unused,
     environment: unused,
     now: unused,
@@ -52,6 +54,7 @@ function contextOf(responses: Workload["fixtures"]["secrets"]): RenderContext {
 
 function answer(bench: Bench, request: Exclude<Request, { what: "load" }>): Answer {
   if (request.what === "outputs") return { nanoseconds: 0, outputs: bench.execute() };
+  // The agent keeps what it has parsed, so that to render is to execute.
   const work = request.what === "parse" ? (): void => bench.parse() : (): unknown => bench.execute();
   const start = process.hrtime.bigint();
   for (let turn = 0; turn < request.times; turn += 1) work();
