@@ -3,6 +3,7 @@
  * characters as among bytes; one that holds such a byte may begin inside of a character, so it is looked for in bytes.
  */
 import { decodeGoString, encodeGoString } from "../language/go-string.ts";
+import { checkResultLength } from "./result-length.ts";
 
 /** Text in which each character stands for one byte. */
 function toBinary(text: string): string {
@@ -39,9 +40,18 @@ function cutPlain(text: string, separator: string): [string, string] | undefined
 
 /** strings.ReplaceAll: an empty `from` stands before, between and behind all characters. */
 export function replaceText(text: string, from: string, to: string): string {
-  if (from === "") return to + Array.from(text, (char) => char + to).join("");
-  if (from.isWellFormed()) return text.replaceAll(from, () => to);
-  return fromBinary(toBinary(text).replaceAll(toBinary(from), () => toBinary(to)));
+  if (from === "") {
+    checkResultLength((text.length + 1) * to.length);
+    return to + Array.from(text, (char) => char + to).join("");
+  }
+  if (from.isWellFormed()) return replacePlain(text, from, to);
+  return fromBinary(replacePlain(toBinary(text), toBinary(from), toBinary(to)));
+}
+
+function replacePlain(text: string, from: string, to: string): string {
+  const parts = text.split(from);
+  checkResultLength(text.length + (parts.length - 1) * to.length);
+  return parts.join(to);
 }
 
 /** strings.TrimPrefix. */

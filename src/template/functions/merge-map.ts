@@ -43,7 +43,10 @@ function checkListPlace(target: GoMap, existing: GoValue, value: GoValue, overwr
   if (overwrites || existing === undefined || existing === null) checkElem(target, goTypeOf(value));
 }
 
-/** A map or a struct of the source goes into what stands in its place, where that is one too. */
+/**
+ * A map of the source goes into the map that stands in its place. (mergo would also fill the empty fields of one secret
+ * from another one in its place; here a secret stays as the server gave it.)
+ */
 function mergeNested(existing: GoValue, value: GoValue, overwrites: boolean): void {
   if (existing instanceof Map) {
     if (value instanceof Map) mergeInto(existing, value, overwrites);

@@ -4,6 +4,7 @@ import { tagged } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
 import { splitText, trimPrefix, trimSuffix } from "./go-strings.ts";
+import { checkResultLength } from "./result-length.ts";
 
 // What Go's unicode.IsSpace takes for space; JavaScript's trim also takes U+FEFF, and leaves U+0085.
 const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -48,6 +49,7 @@ function indent(spaces: bigint, text: string): string {
 }
 
 function indentLines(spaces: number, text: string): string {
+  checkResultLength(text.length + spaces * text.split("\n").length);
   const prefix = " ".repeat(spaces);
   return text.replace(/^(?=[^\n])/gm, (_match, offset: number) => {
     // `m` also sees a line behind \r, \u2028 and \u2029; only a line feed begins one here.

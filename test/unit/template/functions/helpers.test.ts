@@ -99,3 +99,21 @@ describe("loop", () => {
     expect(renderTemplate("{{range loop 9000000000000000000}}{{.}}{{break}}{{end}}")).toBe("0");
   });
 });
+
+describe("texts that would fill the memory", () => {
+  const data = { many: "\n,".repeat(100_000), long: "x".repeat(100_000), few: "a,b" };
+
+  it.each([
+    ["{{indent 1000000 .many}}"],
+    ["{{indent 100000000000000 .few}}"],
+    ['{{replaceAll "," .long .many}}'],
+    ['{{replaceAll "" .long .many}}'],
+  ])("are not made: %s", (text) => {
+    expect(() => renderTemplate(text, { data })).toThrow("the result of a function exceeds the limit of");
+  });
+
+  it("are made where they come out short enough", () => {
+    expect(renderTemplate('{{len (replaceAll "," .long .few)}}', { data })).toBe("100002");
+    expect(renderTemplate("{{len (indent 5 .many)}}", { data })).toBe("700000");
+  });
+});
