@@ -1,0 +1,154 @@
+/** Regular expressions as Go's package regexp has them. */
+import { RE2JS, RE2JSSyntaxException } from "re2js";
+import { decodeGoString, encodeGoString } from "../../language/go-string.ts";
+import { expandTemplate, parseTemplate } from "./expand-template.ts";
+import { patternError } from "./pattern-error.ts";
+import { translatePattern } from "./translate-pattern.ts";
+
+/** Offsets of the match, then of each group, in pairs; -1 for a group that took no part. */
+type Match = readonly number[];
+
+/** A text, as characters when it is valid UTF-8 and as bytes when it is not. Offsets count these units. */
+type Subject = string | Uint8Array;
+
+function toSubject(text: string): Subject {
+  return text.isWellFormed() ? text : encodeGoString(text);
+}
+
+function slice(subject: Subject, start: number, end?: number): string {
+  return typeof subject === "string" ? subject.slice(start, end) : decodeGoString(subject.subarray(start, end));
+}
+
+export class GoRegexp {
+  readonly #pattern: string;
+  readonly #re2: ReturnType<RE2JS["re2"]>;
+  readonly #names: readonly string[];
+
+  /** Throws FunctionError with Go's message. */
+  constructor(pattern: string) {
+    const { source, names } = translatePattern(pattern, isClassName);
+    this.#pattern = pattern;
+    this.#names = names;
+    this.#re2 = compileSource(source, pattern).re2();
+  }
+
+  /** MatchString. */
+  matches(text: string): boolean {
+    const subject = toSubject(text);
+    return typeof subject === "string" ? this.#re2.match(subject) : this.#re2.matchUTF8(subject);
+  }
+
+  /** FindString: the leftmost match, empty if there is none. */
+  find(text: string): string {
+    const subject = toSubject(text);
+    const [match] = this.#matches(subject, 1);
+    return match === undefined ? "" : slice(subject, match[0] ?? 0, match[1]);
+  }
+
+  /** FindAllString: at most `count` matches, all for a negative count. Go gives nil for none. */
+  findAll(text: string, count: bigint): string[] {
+    const subject = toSubject(text);
+    return this.#matches(subject, limit(count)).map(([start = 0, end]) => slice(subject, start, end));
+  }
+
+  /** Split: what stands between the matches, in at most `count` parts; all of them for a negative count, none for 0. */
+  split(text: string, count: bigint): string[] {
+    if (count === 0n) return [];
+    if (this.#pattern !== "" && text === "") return [""];
+    const subject = toSubject(text);
+    const most = limit(count);
+    const parts: string[] = [];
+    let begin = 0;
+    let end = 0;
+    for (const [matchStart = 0, matchEnd = 0] of this.#matches(subject, most)) {
+      if (most > 0 && parts.length === most - 1) break;
+      end = matchStart;
+      if (matchEnd !== 0) parts.push(slice(subject, begin, end));
+      begin = matchEnd;
+    }
+    if (end !== subject.length) parts.push(slice(subject, begin));
+    return parts;
+  }
+
+  /** ReplaceAllString: `$1` and `${name}` in the template stand for groups. */
+  replaceAll(text: string, template: string): string {
+    const parts = parseTemplate(template);
+    return this.#replace(text, (subject, match) =>
+      expandTemplate(parts, this.#names, (group) => {
+        const start = match[2 * group] ?? -1;
+        return start < 0 ? undefined : slice(subject, start, match[2 * group + 1]);
+      }),
+    );
+  }
+
+  /** ReplaceAllLiteralString. */
+  replaceAllLiteral(text: string, replacement: string): string {
+    return this.#replace(text, () => replacement);
+  }
+
+  #replace(text: string, replacement: (subject: Subject, match: Match) => string): string {
+    const subject = toSubject(text);
+    let result = "";
+    let last = 0;
+    for (const match of this.#matches(subject, -1)) {
+      const [start = 0, end = 0] = match;
+      result += slice(subject, last, start) + replacement(subject, match);
+      last = end;
+    }
+    return result + slice(subject, last);
+  }
+
+  #matches(subject: Subject, count: number): readonly Match[] {
+    if (count === 0) return [];
+    const matches: unknown =
+      typeof subject === "string"
+        ? this.#re2.findAllSubmatchIndex(subject, count)
+        : this.#re2.findAllUTF8SubmatchIndex(subject, count);
+    return (matches as Match[] | null) ?? [];
+  }
+}
+
+const MOST = 2 ** 31 - 1;
+
+function limit(count: bigint): number {
+  return count < 0n ? -1 : Math.min(Number(count), MOST);
+}
+
+/** What is left for re2js to refuse is the size of a pattern, which Go finds too large as well. */
+function compileSource(source: string, pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    throw error instanceof RE2JSSyntaxException ? patternError(error.getDescription(), pattern) : error;
+  }
+}
+
+function isClassName(name: string): boolean {
+  try {
+    RE2JS.compile(`\\p{${name}}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const CACHE_SIZE = 64;
+/** Longer patterns are not worth the memory that they keep. */
+const MAX_CACHED_LENGTH = 1024;
+const cache = new Map<string, GoRegexp>();
+
+/** The pattern, compiled; a template that calls in a loop compiles it once. Throws FunctionError with Go's message. */
+export function compileRegexp(pattern: string): GoRegexp {
+  const cached = cache.get(pattern);
+  if (cached !== undefined) return cached;
+  const compiled = new GoRegexp(pattern);
+  if (pattern.length > MAX_CACHED_LENGTH) return compiled;
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(pattern, compiled);
+  return compiled;
+}
+
+/** regexp.QuoteMeta. */
+export function quoteMeta(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+}
