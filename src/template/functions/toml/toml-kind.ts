@@ -33,8 +33,6 @@ function objectKind(value: GoObject): TomlKind {
   const unsupported = unsupportedKind(value);
   if (unsupported !== undefined) throw tomlError(`unsupported type: ${unsupported}`);
   if (value instanceof GoBytes) return "value";
-  // The hardware address of an interface; the loopback interface has none.
-  if (value.type.kind === "slice") return value.text() === "" ? "nil" : "value";
   return value.method("MarshalText") === undefined ? "table" : "value";
 }
 

@@ -1,5 +1,5 @@
 import { compareGoStrings } from "../../language/go-string.ts";
-import { GoObject, goTypeOf, stringOf, type GoMap, type GoValue } from "../../language/values.ts";
+import { goTypeOf, stringOf, type GoMap, type GoObject, type GoValue } from "../../language/values.ts";
 import { tomlError } from "./toml-error.ts";
 import { tomlKindOf, type TomlKind } from "./toml-kind.ts";
 
@@ -48,23 +48,14 @@ function mapMembers(map: GoMap): Candidate[] {
   return members.sort((a, b) => compareGoStrings(a.key, b.key));
 }
 
-/** Structs that are embedded in a struct: their fields are written as its own. */
-const EMBEDDED: ReadonlyMap<string, string> = new Map([["sockaddr.IfAddr", "Interface"]]);
-
+/** Of the structs that reach a template none has fields of another one as its own. */
 function structMembers(object: GoObject): Candidate[] {
-  const embedded = EMBEDDED.get(object.type.name);
-  const inner = embedded === undefined ? undefined : object.fields.get(embedded);
-  const promoted = inner instanceof GoObject ? inner.fields : undefined;
-  return Array.from(object.fields).flatMap(([name, field], index) => {
-    if (promoted?.has(name) === true) return [];
-    const fields = name === embedded && promoted !== undefined ? Array.from(promoted) : [[name, field] as const];
-    return fields.filter(isExported).map(([key, value]): Candidate => {
-      return { key, value, kind: isEmptyContainer(value) ? "nil" : tomlKindOf(value), index };
-    });
-  });
+  return Array.from(object.fields, ([key, value], index) => ({ key, value, index }))
+    .filter(({ key }) => isExported(key))
+    .map((field) => ({ ...field, kind: isEmptyContainer(field.value) ? "nil" : tomlKindOf(field.value) }));
 }
 
-function isExported([name]: readonly [string, GoValue]): boolean {
+function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
 

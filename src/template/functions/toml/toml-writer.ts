@@ -103,7 +103,7 @@ function inlineObject(value: JsonNumber | GoNumber | GoObject | GoValue[] | GoMa
   if (value.type.name === "time.Time") return timeText(value);
   const text = value.method("MarshalText")?.call([], undefined);
   if (text instanceof GoBytes) return tomlString(decodeGoString(text.bytes));
-  return value.type.kind === "slice" ? hardwareAddress(value) : inlineTable(value);
+  return inlineTable(value);
 }
 
 function inlineTable(table: GoMap | GoObject): string {
@@ -115,25 +115,11 @@ function inlineTable(table: GoMap | GoObject): string {
 
 function inlineNumber(number: GoNumber): string {
   const { type, value } = number;
-  switch (type.name) {
-    case "time.Duration":
-      return tomlString(type.text?.(number) ?? String(value));
-    // Pointers to big.Int in Go, which has its text for TOML.
-    case "sockaddr.IPv6Address":
-    case "sockaddr.IPv6Mask":
-      return tomlString(String(value));
-    default:
-      return typeof value === "number" ? tomlFloat(value, type.bits ?? 64) : String(value);
-  }
+  if (type.name === "time.Duration") return tomlString(type.text?.(number) ?? String(value));
+  return typeof value === "number" ? tomlFloat(value, type.bits ?? 64) : String(value);
 }
 
 /** TOML's datetime, which stands without quotes. */
 function timeText(time: GoObject): string {
   return stringOf(time.method("Format")?.call(["2006-01-02T15:04:05.999999999Z07:00"], undefined)) ?? "";
-}
-
-/** The only list of bytes with a type of its own; it shows its bytes in hexadecimal. */
-function hardwareAddress(address: GoObject): string {
-  const bytes = (address.text() ?? "").split(":").filter((byte) => byte !== "");
-  return `[${bytes.map((byte) => Number.parseInt(byte, 16)).join(", ")}]`;
 }
