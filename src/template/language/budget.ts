@@ -8,8 +8,9 @@
 import { LimitExceeded } from "./template-error.ts";
 import { GoBytes, type GoValue } from "./values.ts";
 
-/** A call takes one step for so many UTF-16 units of its arguments and its result, or elements of its arguments. */
+/** A call takes one step for so many UTF-16 units or elements of its arguments and its result. */
 const UNITS_PER_STEP = 16;
+const ELEMENTS_PER_STEP = 4;
 /** All results of functions together may be this many times as long as the output. */
 const TEXT_PER_OUTPUT = 8;
 
@@ -38,17 +39,22 @@ export class Budget {
   }
 
   /** For a call with these arguments. What a builtin does with a list or a map shows in its result, or takes no time. */
-  spendOnCall(steps: number, args: readonly GoValue[], isBuiltin: boolean): void {
-    let units = 0;
+  spendOnCall(extra: number, args: readonly GoValue[], isBuiltin: boolean): void {
+    let steps = extra;
     for (const arg of args) {
-      if (typeof arg === "string") units += arg.length;
-      else if (typeof arg === "object" && !isBuiltin) units += sizeOf(arg);
+      if (typeof arg === "string") steps += arg.length / UNITS_PER_STEP;
+      else if (typeof arg === "object" && !isBuiltin) steps += sizeOf(arg) / ELEMENTS_PER_STEP;
     }
-    this.spend(steps + units / UNITS_PER_STEP);
+    this.spend(steps);
   }
 
-  /** For a text that a function has made, before anything looks at it: it may be close to what V8 can hold. */
-  spendOnText(length: number): void {
+  /** For what a function gave, before anything looks at it: a text may be close to what V8 can hold. */
+  spendOnResult(value: GoValue, isBuiltin: boolean): void {
+    if (typeof value === "string") this.#spendOnText(value.length);
+    else if (typeof value === "object" && !isBuiltin) this.spend(sizeOf(value) / ELEMENTS_PER_STEP);
+  }
+
+  #spendOnText(length: number): void {
     this.spend(length / UNITS_PER_STEP);
     this.#textLeft -= length;
     const { maxOutputBytes } = this.#limits;

@@ -31,16 +31,16 @@ export function callFunction(
   final: Final,
 ): GoValue {
   const values = evaluateArguments(run, dot, callee, args, final);
-  run.budget.spendOnCall(callee.steps ?? 0, values, callee.isBuiltin === true);
+  const isBuiltin = callee.isBuiltin === true;
+  run.budget.spendOnCall(callee.steps ?? 0, values, isBuiltin);
   let value: GoValue;
   try {
     value = callee.call(run.context, values);
   } catch (error) {
     return failCall(run, node, callee.name, error);
   }
-  if (typeof value !== "string") return value;
-  run.budget.spendOnText(value.length);
-  return normalizeGoString(value);
+  run.budget.spendOnResult(value, isBuiltin);
+  return typeof value === "string" ? normalizeGoString(value) : value;
 }
 
 function failCall(run: Execution, node: ErrorNode, name: string, error: unknown): never {

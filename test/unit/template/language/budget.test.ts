@@ -151,6 +151,17 @@ describe("the budget", () => {
     expect(() => execute(text, { add: [count], maxSteps: 1_000_000 })).toThrow("steps");
   });
 
+  it("counts the elements of the lists that a function takes and gives", () => {
+    const copy = define("copy", [ANY], ([items]) => [...(items as GoValue[])]);
+    const many = define("many", [], () => Array.from({ length: 10_000 }, () => true));
+    const options = { add: [copy, many], maxSteps: 100_000 };
+    expect(execute("{{$x := many}}{{range 10}}{{$y := copy $x}}{{end}}", options)).toBe("");
+    expect(() => execute("{{$x := many}}{{range 20}}{{$y := copy $x}}{{end}}", options)).toThrow("steps");
+    expect(() => execute("{{range 40}}{{$x := many}}{{end}}", options)).toThrow("steps");
+    // Those of Go itself look at what they need only.
+    expect(execute("{{$x := many}}{{range 1000}}{{$y := index $x 1}}{{$y = len $x}}{{end}}", options)).toBe("");
+  });
+
   it("counts what a function says that it takes", () => {
     const slow: TemplateFunction<null> = { ...define("slow", [], () => ""), steps: 1000 };
     expect(execute("{{slow}}", { add: [slow], maxSteps: 1100 })).toBe("");
