@@ -42,9 +42,10 @@ export async function readData(path: string): Promise<unknown> {
 
 const READERS: { readonly [K in keyof Required<TemplateFixtures>]: (value: JsonObject, path: string) => unknown } = {
   secrets: (value, path) => mapMembers(value, (response, name) => readResponse(response, path, name)),
-  lists: (value, path) => mapMembers(value, (names, name) => readNames(names, path, name)),
-  env: (value, path) => mapMembers(value, (text, name) => readText(text, path, "env", name)),
-  files: (value, path) => mapMembers(value, (text, name) => readText(text, path, "files", name)),
+  lists: (value, path) => mapMembers(value, (names, name) => readNames(names, path, `lists[${JSON.stringify(name)}]`)),
+  certificates: (value, path) => mapMembers(value, (certificate, name) => readCertificate(certificate, path, name)),
+  env: (value, path) => mapMembers(value, (text, name) => readText(text, path, `env[${JSON.stringify(name)}]`)),
+  files: (value, path) => mapMembers(value, (text, name) => readText(text, path, `files[${JSON.stringify(name)}]`)),
 };
 
 function readResponse(response: JsonValue, path: string, name: string): string | null {
@@ -53,14 +54,26 @@ function readResponse(response: JsonValue, path: string, name: string): string |
   throw invalid(path, `secrets[${JSON.stringify(name)}] must be an object, a text that holds one, or null`);
 }
 
-function readNames(names: JsonValue, path: string, name: string): string[] {
+function readNames(names: JsonValue, path: string, where: string): string[] {
   if (Array.isArray(names) && names.every((entry) => typeof entry === "string")) return names;
-  throw invalid(path, `lists[${JSON.stringify(name)}] must be a list of texts`);
+  throw invalid(path, `${where} must be a list of texts`);
 }
 
-function readText(text: JsonValue, path: string, kind: string, name: string): string {
+function readCertificate(certificate: JsonValue, path: string, name: string): Record<string, unknown> {
+  const where = `certificates[${JSON.stringify(name)}]`;
+  const members: Record<string, unknown> = {};
+  // The rest of an answer's data, such as its serial number, is of no use but does no harm.
+  for (const [key, value] of objectIn(certificate, path, where)) {
+    if (key === "ca_chain") members[key] = readNames(value, path, `${where}.ca_chain`);
+    else if (["certificate", "private_key", "issuing_ca"].includes(key))
+      members[key] = readText(value, path, `${where}.${key}`);
+  }
+  return members;
+}
+
+function readText(text: JsonValue, path: string, where: string): string {
   if (typeof text === "string") return text;
-  throw invalid(path, `${kind}[${JSON.stringify(name)}] must be a text`);
+  throw invalid(path, `${where} must be a text`);
 }
 
 function mapMembers<T>(object: JsonObject, read: (value: JsonValue, name: string) => T): Readonly<Record<string, T>> {

@@ -9,15 +9,25 @@ export interface SecretRequest {
   readonly path: string;
   /** The parameters of a PUT. */
   readonly body?: Readonly<Record<string, string>> | undefined;
+  /** For a PUT that issues a certificate: it is asked for only if none that is kept can be used again. */
+  readonly keptIn?: CertificatePlace | undefined;
+}
+
+/** The file that holds the certificate which was issued before, if it holds one. */
+export interface CertificatePlace {
+  /** Requests for certificates in different files are different ones, although everything else is equal. */
+  readonly path: string;
+  /** The file's text; undefined if it cannot be read. */
+  read(): Promise<string | undefined>;
 }
 
 /** The key of a request. Parameters count whatever their order; a slash more or less at the ends does not. */
-export function secretKey({ method, path, body }: SecretRequest): string {
+export function secretKey({ method, path, body, keptIn }: SecretRequest): string {
   const { route, query } = splitPath(path);
   const sortedQuery = new URLSearchParams(query);
   sortedQuery.sort();
   const parameters = Object.entries(body ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([method, route, sortedQuery.toString(), parameters]);
+  return JSON.stringify([method, route, sortedQuery.toString(), parameters, keptIn?.path]);
 }
 
 /** The path of the API (no slash or space at either end) and the query behind its `?` (empty if there is none). */

@@ -13,6 +13,7 @@ import { quickTimeout, type VaultClient } from "../vault/client.ts";
 import { VaultError } from "../vault/vault-error.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import { Mounts } from "./mounts.ts";
+import { nextIssue, readIssued, readKept } from "./kept-certificate.ts";
 import { nextRefresh, renewDelay, type RefreshOptions } from "./next-refresh.ts";
 import { RefreshSchedule } from "./refresh-schedule.ts";
 import { RequestQueue } from "./request-queue.ts";
@@ -224,6 +225,9 @@ export class SecretStore implements Service {
   /** undefined: the token was replaced before the secret itself was asked for. */
   async #fetch(entry: Entry, token: AutoAuthToken, signal: AbortSignal): Promise<VaultSecret | undefined> {
     const { request } = entry;
+    const { clock, leaseRenewalThreshold } = this.#options;
+    const kept = request.keptIn && (await readKept(request, leaseRenewalThreshold, clock));
+    if (kept !== undefined) return kept;
     const isRefresh = entry.version > 0 && entry.leaseEnds === Infinity && request.method !== "PUT";
     const path = await requestPath(this.#mounts, request, token.value, signal);
     if (this.#options.token.value !== token) return undefined;
@@ -231,12 +235,16 @@ export class SecretStore implements Service {
     // What may issue something (a lease, a write) has the client's full patience.
     const patience = isRefresh ? { timeout: quickTimeout(client) } : {};
     const options = { token: token.value, signal, ...patience };
-    return readSecret({ client, mounts: this.#mounts }, request, path, options);
+    const secret = await readSecret({ client, mounts: this.#mounts }, request, path, options);
+    return request.keptIn === undefined ? secret : readIssued(request, secret, clock);
   }
 
   #onFetched(entry: Entry, secret: VaultSecret, token: AutoAuthToken, started: number): void {
     const { clock, logger } = this.#options;
-    const next = nextRefresh(secret, this.#options, clock);
+    const next =
+      entry.request.keptIn === undefined
+        ? nextRefresh(secret, this.#options, clock)
+        : nextIssue(secret, this.#options.leaseRenewalThreshold, clock);
     if (next.action === "retry") {
       this.#onFailed(entry, rotating(entry.request), token);
       return;

@@ -1,12 +1,15 @@
+import { isPlanted } from "../runtime/atomic-file.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { FileSystem } from "../runtime/file-system.ts";
 import type { RandomBytes } from "../runtime/random-bytes.ts";
+import { certificateOf, type PemCertificate } from "../secrets/kept-certificate.ts";
 import { secretTexts } from "../secrets/secret-data.ts";
 import type { SecretStore, SecretWatch } from "../secrets/secret-store.ts";
 import { secretKey, type SecretRequest } from "../secrets/secret-request.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import type { ParsedTemplate } from "./language/template.ts";
 import type { GoValue } from "./language/values.ts";
-import { FunctionError, type RenderContext } from "./render-context.ts";
+import { FunctionError, type CertificateRequest, type FileWrite, type RenderContext } from "./render-context.ts";
 import { resolveSandboxedPath } from "./sandbox.ts";
 import type { FileWatch, WatchedFiles } from "./watched-files.ts";
 
@@ -19,6 +22,9 @@ interface Dependency {
 export interface LiveContextOptions {
   readonly store: Pick<SecretStore, "watch">;
   readonly files: WatchedFiles;
+  readonly fileSystem: FileSystem;
+  /** Where certificates are kept. */
+  readonly destination: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly sandboxPath: string | undefined;
   readonly clock: Pick<Clock, "now">;
@@ -48,6 +54,7 @@ export class LiveContext implements RenderContext {
   readonly #dependencies = new Map<string, Dependency>();
   #evaluation = 0;
   #missing: Missing[] = [];
+  #writes: FileWrite[] = [];
   #template: ParsedTemplate<RenderContext> | undefined;
   readonly scratch = new Map<string, GoValue>();
 
@@ -60,11 +67,17 @@ export class LiveContext implements RenderContext {
     return this.#missing;
   }
 
+  /** The files that the evaluation under way, or the last one, wants to be written. */
+  get writes(): readonly FileWrite[] {
+    return this.#writes;
+  }
+
   /** To be called before each evaluation of the template. */
   begin(template: ParsedTemplate<RenderContext>): void {
     this.#template = template;
     this.#evaluation += 1;
     this.#missing = [];
+    this.#writes = [];
     this.scratch.clear();
   }
 
@@ -89,6 +102,17 @@ export class LiveContext implements RenderContext {
       this.#missing.push({ path: request.path, error: watch.error, failures: watch.failures });
     }
     return watch.secret;
+  }
+
+  readCertificate({ path, parameters }: CertificateRequest): PemCertificate | undefined {
+    const { destination, fileSystem } = this.#options;
+    const keptIn = { path: destination, read: () => readKeptFile(fileSystem, destination) };
+    const secret = this.readSecret({ method: "PUT", path, body: parameters, keptIn });
+    return secret && certificateOf(secret);
+  }
+
+  writeFile(write: FileWrite): void {
+    this.#writes.push(write);
   }
 
   readFile(path: string): string | undefined {
@@ -130,5 +154,15 @@ export class LiveContext implements RenderContext {
     if (dependency === undefined) this.#dependencies.set(key, (dependency = { watch: create(), usedIn: 0 }));
     dependency.usedIn = this.#evaluation;
     return dependency.watch as W;
+  }
+}
+
+async function readKeptFile(fileSystem: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    // Somebody else's certificate must not be taken for the one that was issued.
+    return (await isPlanted(fileSystem, path)) ? undefined : await fileSystem.readFile(path, "utf8");
+  } catch {
+    // As in Go: whatever the reason, a new one is issued, and the write will tell what is wrong with the file.
+    return undefined;
   }
 }

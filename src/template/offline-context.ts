@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { systemRandomBytes } from "../runtime/random-bytes.ts";
+import type { PemCertificate } from "../secrets/kept-certificate.ts";
 import { splitPath } from "../secrets/secret-request.ts";
 import { parseSecret, type VaultSecret } from "../vault/response.ts";
 import { decodeGoString } from "./language/go-string.ts";
@@ -19,10 +20,20 @@ export interface TemplateFixtures {
   readonly secrets?: Readonly<Record<string, object | string | null>>;
   /** The names that `secrets` lists below each path. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** What `pkiCert` gives for each path: the `data` of the server's answer, or other texts in the place of its texts. */
+  readonly certificates?: Readonly<Record<string, CertificateFixture>>;
   /** The variables that `env` sees, and no others. Default: those of the process. */
   readonly env?: Readonly<Record<string, string>>;
   /** The files that `file` reads, and no others, by the path that the template names. Default: those of the machine. */
   readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface CertificateFixture {
+  readonly certificate?: string;
+  readonly private_key?: string;
+  readonly issuing_ca?: string;
+  /** Default: the issuing authority alone. */
+  readonly ca_chain?: readonly string[];
 }
 
 export interface OfflineContextOptions {
@@ -39,6 +50,7 @@ export function createOfflineContext(
 ): RenderContext {
   const secrets = parseSecrets(fixtures.secrets ?? {});
   const lists = byPath(fixtures.lists ?? {});
+  const certificates = byPath(fixtures.certificates ?? {});
   const { env, files } = fixtures;
   const context: RenderContext = {
     readSecret({ method, path }) {
@@ -47,6 +59,9 @@ export function createOfflineContext(
       const names = required(lists, key, "the list", path);
       return { ...EMPTY, data: new Map([["keys", [...names]]]) };
     },
+    readCertificate: ({ path }) => toCertificate(required(certificates, pathKey(path), "the certificate", path)),
+    // Nothing is written, but what a template gives the function is checked.
+    writeFile: () => undefined,
     readFile(path) {
       if (files === undefined) return readRealFile(resolveSandboxedPath(sandboxPath, path));
       const content = Object.hasOwn(files, path) ? files[path] : undefined;
@@ -83,6 +98,21 @@ function parseResponse(path: string, response: object | string | null): VaultSec
     const message = `the fixture of the secret ${path} cannot be used: ${errorMessage(error)}`;
     throw new AgentError("FIXTURES_INVALID", message, { cause: error });
   }
+}
+
+function toCertificate({ certificate, private_key, issuing_ca, ca_chain }: CertificateFixture): PemCertificate {
+  const ca = pemText(issuing_ca);
+  return {
+    cert: pemText(certificate),
+    key: pemText(private_key),
+    ca,
+    caChain: ca_chain?.map(pemText) ?? (ca === "" ? [] : [ca]),
+  };
+}
+
+/** The server's texts have no line feed at their end, the function's have. */
+function pemText(text = ""): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
 function byPath<T>(values: Readonly<Record<string, T>>): Map<string, T> {

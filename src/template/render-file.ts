@@ -9,6 +9,8 @@ export interface RenderFileOptions {
   readonly data: Uint8Array;
   /** Permission bits; undefined or 0: those of the existing file, else 0644. */
   readonly perms: number | undefined;
+  /** True: 0 is meant as it is. Default false. */
+  readonly permsAreExact?: boolean;
   /** Name or number; undefined: the existing file's owner, else the agent's own. */
   readonly user: string | undefined;
   readonly group: string | undefined;
@@ -34,7 +36,9 @@ export async function renderFile(fileSystem: FileSystem, options: RenderFileOpti
   const wantedUid = await optionalId(fileSystem, "user", options.user);
   const existing = await readExisting(fileSystem, destination, wantedUid);
   const wantedGid = await optionalId(fileSystem, "group", options.group);
-  const mode = options.perms === undefined || options.perms === 0 ? (existing?.mode ?? DEFAULT_PERMS) : options.perms;
+  const { perms, permsAreExact = false } = options;
+  const isOpen = perms === undefined || (perms === 0 && !permsAreExact);
+  const mode = isOpen ? (existing?.mode ?? DEFAULT_PERMS) : perms;
   if (
     existing?.data.equals(data) === true &&
     existing.mode === mode &&
@@ -87,7 +91,8 @@ async function readExisting(
   }
 }
 
-async function createFolder(fileSystem: FileSystem, folder: string): Promise<void> {
+/** With the folders above it (0755). Throws FILE_WRITE_FAILED. */
+export async function createFolder(fileSystem: FileSystem, folder: string): Promise<void> {
   try {
     await fileSystem.mkdir(folder, { recursive: true, mode: 0o755 });
   } catch (error) {

@@ -3,6 +3,8 @@ import { createBackoff, type Backoff } from "../runtime/backoff.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import { Latest } from "../runtime/latest.ts";
 import { systemRandomBytes } from "../runtime/random-bytes.ts";
+import { evaluate } from "./evaluate.ts";
+import { FileWriter } from "./file-writer.ts";
 import { encodeGoString } from "./language/go-string.ts";
 import type { ParsedTemplate } from "./language/template.ts";
 import { LiveContext } from "./live-context.ts";
@@ -17,8 +19,6 @@ import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
 // - The file is written only by a rendering to which nothing was missing; the command runs only after the file changed.
 // - A template's failure is its own: it waits and tries again, and no other template knows of it.
 
-type Outcome = { readonly kind: "waiting" } | { readonly kind: "text"; readonly text: string };
-
 /** A disk that refuses is asked again after 1 s, and at least once a minute. */
 const RETRY = { min: 1000, max: 60_000 };
 
@@ -28,6 +28,7 @@ export class TemplateTask {
   readonly #dependencies: TemplateDependencies;
   readonly #context: LiveContext;
   readonly #backoff: Backoff;
+  readonly #writer: FileWriter;
   /** Its version counts the changes of what the template reads. */
   readonly #changes = new Latest<null>();
   readonly #onProgress: () => void;
@@ -44,9 +45,12 @@ export class TemplateTask {
     this.#dependencies = dependencies;
     this.#onProgress = onProgress;
     this.#backoff = createBackoff(dependencies.clock, RETRY);
+    this.#writer = new FileWriter(dependencies.fileSystem, dependencies.logger);
     this.#context = new LiveContext({
       store: dependencies.store,
       files: dependencies.files,
+      fileSystem: dependencies.fileSystem,
+      destination: spec.destination,
       env: dependencies.env,
       sandboxPath: spec.sandboxPath,
       clock: dependencies.clock,
@@ -108,9 +112,9 @@ export class TemplateTask {
 
   /** Renders once; returns after how many milliseconds to try again even without a change (Infinity: not at all). */
   async #step(parsed: ParsedTemplate<RenderContext>, signal: AbortSignal): Promise<number> {
-    let outcome: Outcome;
+    let text: string | undefined;
     try {
-      outcome = this.#evaluate(parsed);
+      text = evaluate(parsed, this.#context);
     } catch (error) {
       const message = this.#context.redact(errorMessage(error));
       this.#fail(message);
@@ -118,28 +122,12 @@ export class TemplateTask {
       // Only another secret or another file can change the result.
       return Infinity;
     }
-    if (outcome.kind === "waiting") {
+    if (text === undefined) {
       this.#endAgentIfRetriesAreUsedUp();
       this.#onProgress();
       return Infinity;
     }
-    return this.#deliver(outcome.text, signal);
-  }
-
-  #evaluate(parsed: ParsedTemplate<RenderContext>): Outcome {
-    const context = this.#context;
-    context.begin(parsed);
-    let text: string;
-    try {
-      text = parsed.execute(null, context);
-    } catch (error) {
-      // Without its secrets a template may well fail, in ways that its author never sees later.
-      if (context.missing.length > 0) return { kind: "waiting" };
-      throw error;
-    }
-    if (context.missing.length > 0) return { kind: "waiting" };
-    context.releaseUnused();
-    return { kind: "text", text };
+    return this.#deliver(text, signal);
   }
 
   async #deliver(text: string, signal: AbortSignal): Promise<number> {
@@ -147,6 +135,8 @@ export class TemplateTask {
     const { destination } = this.#spec;
     let written: boolean;
     try {
+      // Before the file itself, so that whoever is told of that finds the others too.
+      await this.#writer.write(this.#context.writes);
       written = await renderFile(fileSystem, { ...this.#spec, data: encodeGoString(text) });
     } catch (error) {
       this.#fail(errorMessage(error));

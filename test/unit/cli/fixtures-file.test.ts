@@ -38,7 +38,7 @@ describe("a file of fixtures", () => {
     ["", ":1:1: invalid JSON: expected a value"],
     ["[]", ": the fixtures must be an object"],
     ['{"secret": {}}', ': there are no fixtures "secret"; did you mean "secrets"?'],
-    ['{"x": {}}', ': there are no fixtures "x"; they are secrets, lists, env'],
+    ['{"x": {}}', ': there are no fixtures "x"; they are secrets, lists, certificates, env'],
     ['{"toString": {}}', ': there are no fixtures "toString"; they are'],
     ['{"secrets": []}', ': "secrets" must be an object'],
     ['{"secrets": {"a": 1}}', ': secrets["a"] must be an object, a text that holds one, or null'],

@@ -12,6 +12,8 @@ import { secretObject } from "../../../../src/template/secret-object.ts";
 
 const NO_CONTEXT: RenderContext = {
   readSecret: () => undefined,
+  readCertificate: () => undefined,
+  writeFile: () => undefined,
   readFile: () => undefined,
   environment: () => undefined,
   now: () => 0,

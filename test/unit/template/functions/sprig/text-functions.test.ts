@@ -8,6 +8,8 @@ import type { RenderContext } from "../../../../../src/template/render-context.t
 
 const CONTEXT: RenderContext = {
   readSecret: () => undefined,
+  readCertificate: () => undefined,
+  writeFile: () => undefined,
   readFile: () => undefined,
   environment: () => undefined,
   now: () => 0,
