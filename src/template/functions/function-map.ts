@@ -1,4 +1,4 @@
-import { ANY } from "../language/go-type.ts";
+import { STRING } from "../language/go-type.ts";
 import { FunctionError } from "../render-context.ts";
 import { coreFunctions } from "./core-functions.ts";
 import type { RenderFunction } from "./define.ts";
@@ -37,7 +37,7 @@ function byName(functions: readonly RenderFunction[]): FunctionMap {
 function denied(name: string): RenderFunction {
   return {
     name,
-    signature: { params: [], variadic: ANY },
+    signature: { params: [], variadic: STRING },
     call() {
       throw new FunctionError("function is disabled");
     },
