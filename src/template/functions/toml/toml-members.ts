@@ -4,7 +4,7 @@ import { tomlError } from "./toml-error.ts";
 import { tomlKindOf, type TomlKind } from "./toml-kind.ts";
 
 /** One key of a table, with a value that is not nil. */
-export interface TomlMember {
+interface TomlMember {
   readonly key: string;
   readonly value: GoValue;
   readonly kind: TomlKind;

@@ -34,7 +34,10 @@ export function tomlKey(key: string): string {
   return BARE_KEY.test(key) ? key : tomlString(key);
 }
 
-/** Never with an exponent, always with a point. Go's NaN has a sign, which JavaScript does not show: always `nan` here. */
+/**
+ * Never with an exponent, always with a point. Go writes `-nan` for a NaN with its sign bit set, as x86 makes them when it
+ * divides zero by zero, and ARM does not; JavaScript does not keep that bit, so it is `nan` here.
+ */
 export function tomlFloat(value: number, bits: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
