@@ -40,7 +40,8 @@ export function answerHelperCase({ template, data, options, fixtures }: HelperCa
     if (output.isWellFormed()) return { output };
     return { outputBase64: Buffer.from(encodeGoString(output)).toString("base64") };
   } catch (error) {
-    if (error instanceof TemplateError) return { error: error.message };
+    // The oracle writes bytes outside UTF-8 in an error as JSON does.
+    if (error instanceof TemplateError) return { error: error.message.toWellFormed() };
     throw error;
   }
 }

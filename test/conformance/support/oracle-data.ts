@@ -47,7 +47,7 @@ function decode(value: Json): GoValue {
 function decodeTagged(tag: string, inner: Json): GoValue {
   switch (tag) {
     case "strings":
-      return tagged<GoSlice>(inner as string[], types.STRING_SLICE);
+      return tagged<GoSlice>([...(inner as string[])], types.STRING_SLICE);
     case "ints":
       return tagged<GoSlice>((inner as string[]).map(BigInt), types.sliceOf(types.INT));
     case "stringMap":
@@ -59,7 +59,7 @@ function decodeTagged(tag: string, inner: Json): GoValue {
         inner,
         types.mapOf(types.STRING, types.STRING_SLICE),
         (key) => key,
-        (item) => tagged<GoSlice>(item as string[], types.STRING_SLICE),
+        (item) => tagged<GoSlice>([...(item as string[])], types.STRING_SLICE),
       );
     case "secret":
     case "secretValue":

@@ -86,12 +86,22 @@ function concat(...lists: GoValue[]): GoSlice {
 
 function chunk(size: bigint, list: GoValue): GoSlice {
   const elements = elementsOrFail(list, (kind) => `Cannot chunk type ${kind}`);
-  const chunks: GoValue[] = [];
-  if (size <= 0n && (elements.length > 0 || size === 0n)) {
-    throw new FunctionError("runtime error: makeslice: len out of range");
-  }
-  for (let at = 0; at < elements.length; at += Number(size)) chunks.push(elements.slice(at, at + Number(size)));
+  const chunks = size > 0n ? pieces(elements, Number(size)) : piecesOfNegativeSize(elements, Number(size));
   return tagged<GoSlice>(chunks, sliceOf(ANY_SLICE));
+}
+
+function pieces(elements: readonly GoValue[], size: number): GoValue[] {
+  const chunks: GoValue[] = [];
+  for (let at = 0; at < elements.length; at += size) chunks.push(elements.slice(at, at + size));
+  return chunks;
+}
+
+/** Sprig counts the pieces by a division that means nothing here: it makes none, one, or runs into Go's own check. */
+function piecesOfNegativeSize(elements: readonly GoValue[], size: number): GoValue[] {
+  const count = size === 0 ? NaN : Math.floor((elements.length - 1) / size) + 1;
+  if (count === 0) return [];
+  if (count === 1 && elements.length === 1 && size < -1) return [elements.slice()];
+  throw new FunctionError("runtime error: makeslice: len out of range");
 }
 
 /** In two names, as Sprig has them: one panics and one returns its error, which a template cannot tell apart. */
