@@ -15,7 +15,7 @@ export const functionFamilies: readonly FunctionFamily[] = [
     lines: `
 secret PATH ["K=V" …] :: the secret at the path, with .Data, .LeaseID, .LeaseDuration, .Renewable, .Warnings, .Auth and .WrapInfo; with K=V pairs it is written, and what the server answers is given. The path of KV version 2 may leave out data/; ?version=N reads that version
 secrets PATH :: the sorted names below the path
-pkiCert PATH ["K=V" …] :: a certificate with .Cert, .Key, .CA and .CAs (PEM), asked for again only when it nears its end; it is read back from the destination file after a restart
+pkiCert PATH ["K=V" …] :: a certificate with .Cert, .Key, .CA and .CAChain (PEM), issued again only when it nears its end; it is read back from the destination file after a restart
 file PATH :: the content of the file; below sandbox_path only, where that is set
 writeToFile PATH USER GROUP MODE ["append" or "newline"…] TEXT :: writes the text to another file, and gives an empty text
 env NAME :: the environment variable, or an empty text
