@@ -116,6 +116,8 @@ function objectNode(value: JsonNumber | GoNumber | GoObject | GoSlice | Map<GoVa
   const { kind, name } = goTypeOf(value);
   // A panic of Go, which has no prefix.
   if (kind !== "struct" && kind !== "pointer") throw new PanicError(`cannot marshal type: ${name}`);
+  // Of a scratch Go sees the lock that is embedded in it, and nothing else.
+  if (name === "*template.Scratch") return { members: [["rwmutex", new Map<GoValue, GoValue>()]] };
   const exported = Array.from(value.fields).filter(([field]) => /^\p{Lu}/u.test(field));
   return { members: exported.map(([field, member]) => [field.toLowerCase(), member] as const) };
 }

@@ -1,14 +1,12 @@
 /** The order in which yaml.v2 writes the keys of a map: numbers by value, texts as people count (`a2` before `a10`). */
 import { toRune } from "../../language/go-string.ts";
 import { GoNumber, GoObject, goTypeOf, stringOf, type GoValue } from "../../language/values.ts";
+import { isDigit, isLetter } from "../character-class.ts";
 
 /** Numbers of Go's kinds, which decide between keys of different kinds. */
 const KINDS = "bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64".split(" ");
 const OTHER_KINDS: Readonly<Record<string, number>> = { interface: 20, map: 21, pointer: 22, slice: 23, struct: 25 };
 const STRING_KIND = 24;
-
-const LETTER = /^\p{L}$/u;
-const DIGIT = /^\p{Nd}$/u;
 
 /** Negative, 0 or positive; to be used for sorting. */
 export function compareKeys(a: GoValue, b: GoValue): number {
@@ -64,7 +62,7 @@ function isTextBefore(a: readonly string[], b: readonly string[]): boolean {
   for (let at = 0; at < common; at += 1) {
     const [runeA = "", runeB = ""] = [a[at], b[at]];
     if (runeA === runeB) continue;
-    const [isLetterA, isLetterB] = [LETTER.test(runeA), LETTER.test(runeB)];
+    const [isLetterA, isLetterB] = [isLetter(runeA), isLetter(runeB)];
     if (isLetterA && isLetterB) return codeOf(runeA) < codeOf(runeB);
     if (isLetterA || isLetterB) return isLetterB;
     return isNumberBefore(a, b, at);
@@ -84,7 +82,7 @@ function isNumberBefore(a: readonly string[], b: readonly string[], at: number):
 }
 
 function followsNumber(runes: readonly string[], at: number): boolean {
-  for (let before = at - 1; before >= 0 && DIGIT.test(runes[before] ?? ""); before -= 1) {
+  for (let before = at - 1; before >= 0 && isDigit(runes[before] ?? ""); before -= 1) {
     if (runes[before] !== "0") return true;
   }
   return false;
@@ -93,7 +91,7 @@ function followsNumber(runes: readonly string[], at: number): boolean {
 function digitRun(runes: readonly string[], from: number, start: bigint): [value: bigint, end: number] {
   let value = start;
   let end = from;
-  for (; DIGIT.test(runes[end] ?? ""); end += 1) {
+  for (; isDigit(runes[end] ?? ""); end += 1) {
     value = BigInt.asIntN(64, value * 10n + BigInt(codeOf(runes[end]) - 0x30));
   }
   return [value, end];
