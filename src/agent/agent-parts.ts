@@ -30,11 +30,15 @@ export interface AgentParts {
   readonly listeners: readonly ListenerService[];
 }
 
-export interface BuildOptions {
+/** What every stage is built of. */
+export interface StageOptions {
   readonly config: AgentConfig;
   readonly dependencies: AgentDependencies;
   readonly transport: Transport;
   readonly token: LatestToken;
+}
+
+export interface BuildOptions extends StageOptions {
   /** What the local API of the listeners answers with. */
   readonly api: Omit<AgentApiOptions, "logger">;
 }
@@ -45,7 +49,7 @@ export interface BuildOptions {
  */
 export async function buildParts(options: BuildOptions): Promise<AgentParts> {
   const { config, dependencies, token } = options;
-  const { clock, fileSystem, env, logger, scrubber } = dependencies;
+  const { clock, fileSystem, env, logger } = dependencies;
   const client = createServerClient(config.vault, options.transport, config.vault.namespace, dependencies);
   const { method, authenticator } = buildAuth(options, client);
   const onForbidden = async (forbidden: SecretValue): Promise<void> => authenticator?.reportForbidden(forbidden);
@@ -55,17 +59,7 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
     clock,
     logger: logger.child("sink"),
   });
-  const secrets = new SecretStore({
-    client,
-    token,
-    clock,
-    logger: logger.child("secrets"),
-    scrubber,
-    onForbidden: (forbidden) => void onForbidden(forbidden),
-    staticInterval: config.template_config.static_secret_render_interval,
-    leaseRenewalThreshold: config.template_config.lease_renewal_threshold,
-    maxConnections: config.template_config.max_connections_per_host,
-  });
+  const secrets = buildSecrets(options, client, (forbidden) => void onForbidden(forbidden));
   const templates = new TemplateService(config.templates.map(templateSpecFromConfig), {
     store: secrets,
     clock,
@@ -80,8 +74,28 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
   return { method, authenticator, sinks, secrets, templates, listeners };
 }
 
-function buildAuth(
-  { config, dependencies, transport, token }: BuildOptions,
+export function buildSecrets(
+  { config, dependencies, token }: StageOptions,
+  client: VaultClient,
+  onForbidden: (token: SecretValue) => void,
+): SecretStore {
+  const { clock, logger, scrubber } = dependencies;
+  return new SecretStore({
+    client,
+    token,
+    clock,
+    logger: logger.child("secrets"),
+    scrubber,
+    onForbidden,
+    staticInterval: config.template_config.static_secret_render_interval,
+    leaseRenewalThreshold: config.template_config.lease_renewal_threshold,
+    maxConnections: config.template_config.max_connections_per_host,
+  });
+}
+
+/** With auto_auth, begins the first connection to the server. Throws CONFIG_NOT_AVAILABLE. */
+export function buildAuth(
+  { config, dependencies, transport, token }: StageOptions,
   client: VaultClient,
 ): Pick<AgentParts, "method" | "authenticator"> {
   const settings = config.auto_auth?.method;

@@ -2,11 +2,9 @@ import { buffer } from "node:stream/consumers";
 import { loadFunctions } from "../template/functions/function-map.ts";
 import { decodeGoString, encodeGoString } from "../template/language/go-string.ts";
 import { renderOffline } from "../template/render-offline.ts";
-import { EXIT_ERROR, EXIT_OK } from "./exit-codes.ts";
 import { readData, readFixtures, readInput } from "./fixtures-file.ts";
 import type { ParsedFlags } from "./flags.ts";
-import { unifiedDiff } from "./line-diff.ts";
-import { writeOutput } from "./write-output.ts";
+import { printDifference, printResult } from "./print-result.ts";
 
 /**
  * `attache render -template=FILE`: to standard output, from fixtures instead of a server. Resolves with the exit code;
@@ -33,17 +31,4 @@ export async function renderOfflineCommand(template: string, { values, lists }: 
   return check === undefined
     ? printResult(rendered)
     : printDifference(rendered, check, await readInput("the expected result", check));
-}
-
-/** Resolves with the exit code. */
-export async function printResult(rendered: Uint8Array): Promise<number> {
-  return (await writeOutput(process.stdout, rendered)) ? EXIT_OK : EXIT_ERROR;
-}
-
-/** Nothing if there is no difference. Resolves with the exit code. */
-export async function printDifference(rendered: Uint8Array, name: string, expected: Uint8Array): Promise<number> {
-  const difference = unifiedDiff(expected, rendered, { from: name, to: "rendered" });
-  if (difference.length === 0) return EXIT_OK;
-  await writeOutput(process.stdout, difference);
-  return EXIT_ERROR;
 }

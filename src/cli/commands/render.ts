@@ -36,7 +36,13 @@ async function render(flags: ParsedFlags): Promise<number> {
   const { values } = flags;
   const isLive = values["config"] !== undefined || values["dry-run"] === "true";
   refuseOthers(values, isLive);
-  if (isLive) throw invalid("-config is not there yet");
+  if (isLive) {
+    if (values["dry-run"] !== "true") {
+      throw invalid("with -config it also needs -dry-run, since it writes no file: attache agent does that");
+    }
+    const { renderLiveCommand } = await import("../render-live-command.ts");
+    return renderLiveCommand(flags);
+  }
   const { template } = values;
   if (template === undefined || template === "") {
     throw invalid("name the template's file with -template=FILE; see attache render -help");

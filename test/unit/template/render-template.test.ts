@@ -91,6 +91,6 @@ describe("renderTemplate", () => {
   it("takes denied functions, delimiters and integers of any size", () => {
     const options = { leftDelimiter: "<%", rightDelimiter: "%>", functionDenylist: ["to*"], data: { n: 2n ** 60n } };
     expect(renderTemplate("<% .n %>", options)).toBe("1152921504606846976");
-    expect(() => renderTemplate("<% toJSON .n %>", options)).toThrow("function is disabled");
+    expect(() => renderTemplate('<% toJSON "x" %>', options)).toThrow("function is disabled");
   });
 });
