@@ -1,32 +1,51 @@
 import { JsonNumber } from "../../runtime/json.ts";
-import { GoBytes, GoNumber, GoObject, goType, type GoMap, type GoValue } from "../language/values.ts";
+import { GoBytes, GoNumber, GoObject, goType, type GoMap, type GoSlice, type GoValue } from "../language/values.ts";
 import { isNilContainer } from "./nil-container.ts";
+
+type Container = GoSlice | GoMap | GoObject;
+
+/** The pairs that were compared or are being compared: each costs once, and a value may hold itself. */
+type Seen = Map<Container, Set<Container>>;
 
 /** reflect.DeepEqual: the same type and the same content, all the way down. */
 export function deepEqual(a: GoValue, b: GoValue): boolean {
+  return isEqual(a, b, undefined);
+}
+
+function isEqual(a: GoValue, b: GoValue, seen: Seen | undefined): boolean {
   if (a === null || a === undefined) return b === null || b === undefined;
   if (b === null || b === undefined || goType(a) !== goType(b)) return false;
   if (typeof a !== "object" || typeof b !== "object") return a === b;
-  if (isNilContainer(a) !== isNilContainer(b)) return false;
   if (a instanceof JsonNumber) return b instanceof JsonNumber && a.text === b.text;
   if (a instanceof GoNumber) return b instanceof GoNumber && a.value === b.value;
-  if (Array.isArray(a)) return Array.isArray(b) && equalLists(a, b);
-  if (a instanceof Map) return b instanceof Map && equalMaps(a, b);
   if (a instanceof GoBytes) return b instanceof GoBytes && Buffer.compare(a.bytes, b.bytes) === 0;
-  return a === b || (a instanceof GoObject && b instanceof GoObject && equalObjects(a, b));
+  if (b instanceof JsonNumber || b instanceof GoNumber) return false;
+  if (a instanceof GoObject && a.type.kind === "func") return a.isNil && b instanceof GoObject && b.isNil;
+  // Also for what holds NaN, which is not equal to itself.
+  return a === b || isEqualContainer(a, b, seen ?? new Map<Container, Set<Container>>());
 }
 
-function equalLists(a: readonly GoValue[], b: readonly GoValue[]): boolean {
-  return a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
+function isEqualContainer(a: Container, b: Container, seen: Seen): boolean {
+  const others = seen.get(a);
+  if (others?.has(b) === true) return true;
+  if (others === undefined) seen.set(a, new Set([b]));
+  else others.add(b);
+  if (isNilContainer(a) !== isNilContainer(b)) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && isEqualList(a, b, seen);
+  if (a instanceof Map) return b instanceof Map && isEqualMap(a, b, seen);
+  return b instanceof GoObject && isEqualObject(a, b, seen);
 }
 
-function equalMaps(a: GoMap, b: GoMap): boolean {
-  return a.size === b.size && Array.from(a).every(([key, item]) => b.has(key) && deepEqual(item, b.get(key)));
+function isEqualList(a: readonly GoValue[], b: readonly GoValue[], seen: Seen): boolean {
+  return a.length === b.length && a.every((item, index) => isEqual(item, b[index], seen));
 }
 
-function equalObjects(a: GoObject, b: GoObject): boolean {
+function isEqualMap(a: GoMap, b: GoMap, seen: Seen): boolean {
+  return a.size === b.size && Array.from(a).every(([key, item]) => b.has(key) && isEqual(item, b.get(key), seen));
+}
+
+function isEqualObject(a: GoObject, b: GoObject, seen: Seen): boolean {
   if (a.isNil || b.isNil) return a.isNil && b.isNil;
-  if (a.type.kind === "func") return false;
   const others = b.fields;
-  return Array.from(a.fields).every(([name, field]) => deepEqual(field, others.get(name)));
+  return Array.from(a.fields).every(([name, field]) => isEqual(field, others.get(name), seen));
 }

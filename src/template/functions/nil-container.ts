@@ -9,6 +9,11 @@ export function nilSlice(type: GoType): GoSlice {
   return marked(tagged<GoSlice>([], type));
 }
 
+/** A nil map of that type. */
+export function nilMap(type: GoType): GoMap {
+  return marked(tagged<GoMap>(new Map<GoValue, GoValue>(), type));
+}
+
 /** True for a slice or a map that is nil in Go. */
 export function isNilContainer(value: GoValue): boolean {
   return typeof value === "object" && value !== null && nilContainers.has(value);

@@ -57,7 +57,8 @@ function truncate(value: number): bigint {
 }
 
 function integerFromText(text: string): bigint {
-  const result = parseGoInteger(text.replace(/\.0+$/, ""), 0);
+  // Points after those zeros go with them.
+  const result = parseGoInteger(text.replace(/\.0+\.*$/, ""), 0);
   return typeof result === "bigint" ? result : 0n;
 }
 

@@ -1,20 +1,46 @@
-import { GO_TYPE, tagged, type GoMap, type GoSlice, type GoValue } from "../../language/values.ts";
+import { GO_TYPE, GoObject, GoStruct, tagged, type GoMap, type GoSlice, type GoValue } from "../../language/values.ts";
+import { LimitExceeded } from "../../language/template-error.ts";
 import { FunctionError } from "../../render-context.ts";
+import { isNilContainer } from "../nil-container.ts";
 
-/** A copy that shares no list and no map with the value. What cannot be changed is not copied. */
+/** What a list holds twice is copied twice, so that a short template could ask for more than the memory holds. */
+const MAX_VALUES = 2_000_000;
+
+/** A copy that shares no list, map or struct with the value. What cannot be changed is not copied. */
 export function deepCopy(value: GoValue): GoValue {
   if (value === null || value === undefined) {
     throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
   }
-  return copy(value);
+  return value instanceof GoObject && value.isNil ? value : new Copier().copy(value);
 }
 
-function copy(value: GoValue): GoValue {
-  if (Array.isArray(value)) return typedAs<GoSlice>(value, value.map(copy));
-  if (value instanceof Map) {
-    return typedAs<GoMap>(value, new Map(Array.from(value, ([key, item]) => [key, copy(item)])));
+class Copier {
+  #left = MAX_VALUES;
+
+  copy(value: GoValue): GoValue {
+    this.#left -= 1;
+    if (this.#left < 0) throw new LimitExceeded(`a copy of more than ${MAX_VALUES} values is refused`);
+    if (typeof value !== "object" || value === null || isNilContainer(value)) return value;
+    if (Array.isArray(value)) return typedAs<GoSlice>(value, this.#copyItems(value));
+    if (value instanceof Map) return typedAs<GoMap>(value, this.#copyEntries(value));
+    // A nil pointer that lies in something becomes nil of no type, as in Go.
+    if (value instanceof GoObject && value.isNil) return null;
+    return value instanceof GoStruct ? new GoStruct(value.type, this.#copyFields(value.fields)) : value;
   }
-  return value;
+
+  #copyItems(list: GoSlice): GoSlice {
+    return list.map((item) => this.copy(item));
+  }
+
+  #copyEntries(map: GoMap): GoMap {
+    return new Map(Array.from(map, ([key, item]) => [key, this.copy(item)]));
+  }
+
+  #copyFields(fields: ReadonlyMap<string, GoValue>): ReadonlyMap<string, GoValue> {
+    // A field has its type whatever it holds: a nil pointer stays one.
+    const copied = Array.from(fields, ([name, field]): [string, GoValue] => [name, this.copy(field) ?? field]);
+    return new Map(copied);
+  }
 }
 
 function typedAs<T extends GoSlice | GoMap>(original: T, copied: T): T {

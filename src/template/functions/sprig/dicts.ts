@@ -1,11 +1,11 @@
 import { sortGoStrings } from "../../language/go-string.ts";
 import { ANY, ANY_MAP, STRING, STRING_SLICE } from "../../language/go-type.ts";
-import { goType, tagged, type GoMap, type GoValue } from "../../language/values.ts";
+import { GO_TYPE, goType, tagged, type GoMap, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
-import { mergeInto } from "../merge-map.ts";
-import { isNilContainer } from "../nil-container.ts";
+import { isNilContainer, nilMap } from "../nil-container.ts";
 import { deepCopy } from "./deep-copy.ts";
+import { MergeError, mergeMaps } from "./merge.ts";
 import { textOf } from "./to-text.ts";
 
 function dict(...pairs: GoValue[]): GoMap {
@@ -18,8 +18,13 @@ function get(map: GoMap, key: string): GoValue {
   return map.has(key) ? map.get(key) : "";
 }
 
+/** For nil in place of a map the engine gives an empty one that is tagged with the type, as no other one is. */
+function isNilMap(map: GoMap): boolean {
+  return isNilContainer(map) || (map.size === 0 && map[GO_TYPE] === ANY_MAP);
+}
+
 function set(map: GoMap, key: string, value: GoValue): GoMap {
-  if (isNilContainer(map)) throw new FunctionError("assignment to entry in nil map");
+  if (isNilMap(map)) throw new FunctionError("assignment to entry in nil map");
   return map.set(key, value);
 }
 
@@ -44,11 +49,15 @@ function omit(map: GoMap, ...names: string[]): GoMap {
   return new Map(Array.from(map).filter(([key]) => !names.includes(textOf(key))));
 }
 
-/** Into a nil map nothing can be put: Go makes a new one. */
+/** Into a nil map nothing can be put: for the first source that is not nil Go makes a new one. */
 function merged(target: GoMap, sources: readonly GoMap[], overwrites: boolean): GoMap {
-  const into = isNilContainer(target) ? new Map<GoValue, GoValue>() : target;
-  for (const source of sources) mergeInto(into, source, overwrites);
-  return into;
+  let into = target;
+  for (const source of sources) {
+    if (isNilMap(source)) continue;
+    if (isNilMap(into)) into = new Map<GoValue, GoValue>();
+    mergeMaps(into, source, overwrites);
+  }
+  return isNilMap(into) ? nilMap(ANY_MAP) : into;
 }
 
 /** Where maps cannot be merged Sprig gives an empty text. */
@@ -56,7 +65,7 @@ function mergedOrNothing(target: GoMap, sources: readonly GoMap[], overwrites: b
   try {
     return merged(target, sources, overwrites);
   } catch (error) {
-    if (error instanceof FunctionError && !error.message.startsWith("reflect")) return "";
+    if (error instanceof MergeError) return "";
     throw error;
   }
 }

@@ -5,21 +5,35 @@ import { pure, type RenderFunction } from "../define.ts";
 import { goJson, type GoJsonOptions } from "../go-json.ts";
 import { parseGoJson } from "../parse-json.ts";
 
-/** The value, or nothing where Sprig drops the error. */
-function orNothing<T extends GoValue>(nothing: T, compute: () => T): T {
+/** Nothing where Sprig drops the error. */
+function orNothing(write: () => string): string {
   try {
-    return compute();
+    return write();
   } catch (error) {
-    if (error instanceof FunctionError) return nothing;
+    if (error instanceof FunctionError) return "";
     throw error;
   }
 }
 
 function writers(name: string, options: GoJsonOptions): RenderFunction[] {
   return [
-    pure(`sprig_to${name}`, [ANY], (value: GoValue) => orNothing("", () => goJson(value, options))),
+    pure(`sprig_to${name}`, [ANY], (value: GoValue) => orNothing(() => goJson(value, options))),
     pure(`sprig_mustTo${name}`, [ANY], (value: GoValue) => goJson(value, options)),
   ];
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
+
+/** Where only a number is too large for a float64 Go reads on, with nil in its place; of other errors nothing is left. */
+function readJsonLeniently(text: string): GoValue {
+  try {
+    return readJson(text);
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    if (!error.message.startsWith("json: cannot unmarshal number")) return null;
+    const isTooLarge = (token: string): boolean => !token.startsWith('"') && !Number.isFinite(Number(token));
+    return readJson(text.replace(STRING_OR_NUMBER, (token) => (isTooLarge(token) ? "null" : token)));
+  }
 }
 
 /** parseGoJson takes an empty text for an empty map, as consul-template does. */
@@ -40,6 +54,6 @@ export const jsonFunctions: readonly RenderFunction[] = [
   ...writers("PrettyJson", { indent: "  " }),
   pure("sprig_toRawJson", [ANY], (value: GoValue) => goJson(value, RAW)),
   pure("sprig_mustToRawJson", [ANY], (value: GoValue) => goJson(value, RAW)),
-  pure("sprig_fromJson", [STRING], (text: string) => orNothing<GoValue>(null, () => readJson(text))),
+  pure("sprig_fromJson", [STRING], readJsonLeniently),
   pure("sprig_mustFromJson", [STRING], readJson),
 ];

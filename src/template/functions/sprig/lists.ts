@@ -49,7 +49,16 @@ function compact(list: GoValue): GoSlice {
 
 function uniq(list: GoValue): GoSlice {
   const unique: GoValue[] = [];
-  for (const item of elementsOrFail(list, cannotFind("uniq"))) if (!contains(unique, item)) unique.push(item);
+  // What a Set tells apart as Go does need not be compared with all the others.
+  const known = new Set<GoValue>();
+  const others: GoValue[] = [];
+  for (const item of elementsOrFail(list, cannotFind("uniq"))) {
+    const isPlain = typeof item !== "object" && !Number.isNaN(item);
+    if (isPlain ? known.has(item) : contains(others, item)) continue;
+    if (isPlain) known.add(item);
+    else others.push(item);
+    unique.push(item);
+  }
   return unique;
 }
 

@@ -1,5 +1,6 @@
 import { ANY, FLOAT64, INT, INT64, sliceOf, STRING } from "../../language/go-type.ts";
 import { formatValue } from "../../language/printf.ts";
+import { LimitExceeded } from "../../language/template-error.ts";
 import { GoNumber, tagged, type GoSlice, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
@@ -19,6 +20,8 @@ import { randomBelow } from "./random.ts";
 
 /** A list that is longer has no use in a file, but can take all memory. */
 const LONGEST_SEQUENCE = 10_000_000n;
+const MAX_UINT64 = 2n ** 64n - 1n;
+const MAX_UINT64_DIGITS = 20;
 
 const int64 = (value: bigint): GoNumber => new GoNumber(INT64, BigInt.asIntN(64, value));
 
@@ -85,7 +88,7 @@ function untilStep(start: bigint, stop: bigint, step: bigint): bigint[] {
   const isDownwards = stop < start;
   if (isDownwards ? step >= 0n : step <= 0n) return [];
   const count = (stop - start) / step;
-  if (count > LONGEST_SEQUENCE) throw new FunctionError(`a list of more than ${LONGEST_SEQUENCE} numbers is refused`);
+  if (count > LONGEST_SEQUENCE) throw new LimitExceeded(`a list of more than ${LONGEST_SEQUENCE} numbers is refused`);
   const values: bigint[] = [];
   for (let value = start; isDownwards ? value > stop : value < stop; value += step) values.push(value);
   return values;
@@ -117,12 +120,15 @@ function toDecimal(value: GoValue): GoNumber {
   return int64(typeof result === "bigint" ? result : 0n);
 }
 
+/** Sprig drops the error, but Go gives the nearest integer together with that of a number that is too large. */
 function atoi(text: string): bigint {
   const result = parseGoInteger(text, 10);
   if (typeof result === "bigint") return result;
-  // Go gives the nearest integer together with that error, and Sprig drops the error.
-  if (result === "value out of range") return text.startsWith("-") ? -(2n ** 63n) : 2n ** 63n - 1n;
-  return 0n;
+  // Go has stopped reading where more digits than a uint64 holds begin, whatever follows them.
+  const digits = /^[+-]?0*(?<digits>\d*)/.exec(text)?.groups?.["digits"] ?? "";
+  const isTooLarge = digits.length > MAX_UINT64_DIGITS || BigInt(digits) > MAX_UINT64;
+  if (result === "invalid syntax" && !isTooLarge) return 0n;
+  return text.startsWith("-") ? -(2n ** 63n) : 2n ** 63n - 1n;
 }
 
 const randInt: RenderFunction = {
@@ -130,8 +136,9 @@ const randInt: RenderFunction = {
   signature: { params: [INT, INT] },
   call(context, args) {
     const [from, to] = args as readonly [bigint, bigint];
-    if (to <= from) throw new FunctionError("invalid argument to Intn");
-    return from + randomBelow(context, to - from);
+    const range = BigInt.asIntN(64, to - from);
+    if (range <= 0n) throw new FunctionError("invalid argument to Intn");
+    return from + randomBelow(context, range);
   },
 };
 
