@@ -4,6 +4,10 @@ import { decodeGoString, encodeGoString } from "../../language/go-string.ts";
 import { expandTemplate, parseTemplate } from "./expand-template.ts";
 import { patternError } from "./pattern-error.ts";
 import { translatePattern } from "./translate-pattern.ts";
+import { hasChangedCharacters, writeRanges } from "./unicode-15-ranges.ts";
+
+/** What a call takes from a template's budget beyond the length of its texts: a match some microseconds, a new pattern a hundred. */
+export const REGEXP_STEPS = 100;
 
 /** Offsets of the match, then of each group, in pairs; -1 for a group that took no part. */
 type Match = readonly number[];
@@ -19,36 +23,53 @@ function slice(subject: Subject, start: number, end?: number): string {
   return typeof subject === "string" ? subject.slice(start, end) : decodeGoString(subject.subarray(start, end));
 }
 
+type Program = ReturnType<RE2JS["re2"]>;
+
 export class GoRegexp {
   readonly #pattern: string;
-  readonly #re2: ReturnType<RE2JS["re2"]>;
+  readonly #program: Program;
   readonly #names: readonly string[];
+  /** Whether what is a letter, a symbol … makes a difference. */
+  readonly #hasClasses: boolean;
+  #exactProgram: Program | undefined;
 
   /** Throws FunctionError with Go's message. */
   constructor(pattern: string) {
-    const { source, names } = translatePattern(pattern, isClassName);
+    let hasClasses = false;
+    const { source, names } = translatePattern(pattern, (name, isNegative) => {
+      hasClasses = true;
+      const escape = `\\${isNegative ? "P" : "p"}{${name}}`;
+      return isPattern(escape) ? escape : undefined;
+    });
     this.#pattern = pattern;
     this.#names = names;
-    this.#re2 = compileSource(source, pattern).re2();
+    this.#hasClasses = hasClasses;
+    this.#program = compileSource(source, pattern).re2();
+  }
+
+  #programFor(text: string): Program {
+    if (!this.#hasClasses || !hasChangedCharacters(text)) return this.#program;
+    this.#exactProgram ??= compileSource(translatePattern(this.#pattern, writeExactly).source, this.#pattern).re2();
+    return this.#exactProgram;
   }
 
   /** MatchString. */
   matches(text: string): boolean {
-    const subject = toSubject(text);
-    return typeof subject === "string" ? this.#re2.match(subject) : this.#re2.matchUTF8(subject);
+    const program = this.#programFor(text);
+    return text.isWellFormed() ? program.match(text) : program.matchUTF8(encodeGoString(text));
   }
 
   /** FindString: the leftmost match, empty if there is none. */
   find(text: string): string {
     const subject = toSubject(text);
-    const [match] = this.#matches(subject, 1);
+    const [match] = this.#matches(text, subject, 1);
     return match === undefined ? "" : slice(subject, match[0] ?? 0, match[1]);
   }
 
   /** FindAllString: at most `count` matches, all for a negative count. Go gives nil for none. */
   findAll(text: string, count: bigint): string[] {
     const subject = toSubject(text);
-    return this.#matches(subject, limit(count)).map(([start = 0, end]) => slice(subject, start, end));
+    return this.#matches(text, subject, limit(count)).map(([start = 0, end]) => slice(subject, start, end));
   }
 
   /** Split: what stands between the matches, in at most `count` parts; all of them for a negative count, none for 0. */
@@ -60,7 +81,7 @@ export class GoRegexp {
     const parts: string[] = [];
     let begin = 0;
     let end = 0;
-    for (const [matchStart = 0, matchEnd = 0] of this.#matches(subject, most)) {
+    for (const [matchStart = 0, matchEnd = 0] of this.#matches(text, subject, most)) {
       if (most > 0 && parts.length === most - 1) break;
       end = matchStart;
       if (matchEnd !== 0) parts.push(slice(subject, begin, end));
@@ -90,7 +111,7 @@ export class GoRegexp {
     const subject = toSubject(text);
     let result = "";
     let last = 0;
-    for (const match of this.#matches(subject, -1)) {
+    for (const match of this.#matches(text, subject, -1)) {
       const [start = 0, end = 0] = match;
       result += slice(subject, last, start) + replacement(subject, match);
       last = end;
@@ -98,12 +119,13 @@ export class GoRegexp {
     return result + slice(subject, last);
   }
 
-  #matches(subject: Subject, count: number): readonly Match[] {
+  #matches(text: string, subject: Subject, count: number): readonly Match[] {
     if (count === 0) return [];
+    const program = this.#programFor(text);
     const matches: unknown =
       typeof subject === "string"
-        ? this.#re2.findAllSubmatchIndex(subject, count)
-        : this.#re2.findAllUTF8SubmatchIndex(subject, count);
+        ? program.findAllSubmatchIndex(subject, count)
+        : program.findAllUTF8SubmatchIndex(subject, count);
     return (matches as Match[] | null) ?? [];
   }
 }
@@ -123,13 +145,19 @@ function compileSource(source: string, pattern: string): RE2JS {
   }
 }
 
-function isClassName(name: string): boolean {
+function isPattern(source: string): boolean {
   try {
-    RE2JS.compile(`\\p{${name}}`);
+    RE2JS.compile(source);
     return true;
   } catch {
     return false;
   }
+}
+
+function writeExactly(name: string, isNegative: boolean, foldCase: boolean): string {
+  // What `(?i)` adds to a class is in Go's tables alone; there the younger class has to do.
+  const ranges = foldCase ? undefined : writeRanges(name, isNegative);
+  return ranges ?? `\\${isNegative ? "P" : "p"}{${name}}`;
 }
 
 const CACHE_SIZE = 64;

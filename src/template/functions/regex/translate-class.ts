@@ -2,8 +2,8 @@
 import { patternError } from "./pattern-error.ts";
 import type { PatternReader } from "./pattern-reader.ts";
 
-/** Whether re2js knows the name as one of a class. */
-export type IsClassName = (name: string) => boolean;
+/** Writes a class such as `Greek` for the inside of brackets, as re2js reads it; undefined if there is none of that name. */
+export type WriteClass = (name: string, isNegative: boolean, foldCase: boolean) => string | undefined;
 
 const POSIX_CLASSES =
   /^\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]$/;
@@ -14,7 +14,7 @@ export function writeRune(code: number): string {
 }
 
 /** From its opening bracket to its closing one. Throws FunctionError with Go's message. */
-export function translateClass(reader: PatternReader, isClassName: IsClassName): string {
+export function translateClass(reader: PatternReader, writeClass: WriteClass, foldCase: boolean): string {
   const start = reader.at;
   reader.at += 1;
   let source = "[";
@@ -23,17 +23,17 @@ export function translateClass(reader: PatternReader, isClassName: IsClassName):
     source += "^";
   }
   for (let isFirst = true; isFirst || reader.unit() !== "]"; isFirst = false) {
-    source += namedClass(reader, isClassName) ?? range(reader, start);
+    source += namedClass(reader, writeClass, foldCase) ?? range(reader, start);
   }
   reader.at += 1;
   return `${source}]`;
 }
 
-function namedClass(reader: PatternReader, isClassName: IsClassName): string | undefined {
+function namedClass(reader: PatternReader, writeClass: WriteClass, foldCase: boolean): string | undefined {
   if (reader.startsWith("[:")) return posixClass(reader);
   if (reader.unit() !== "\\") return undefined;
   const letter = reader.unit(1);
-  if (letter === "p" || letter === "P") return translateUnicodeClass(reader, isClassName);
+  if (letter === "p" || letter === "P") return translateUnicodeClass(reader, writeClass, foldCase);
   if (!/^[dDsSwW]$/.test(letter)) return undefined;
   reader.at += 2;
   return `\\${letter}`;
@@ -64,8 +64,8 @@ function classChar(reader: PatternReader, classStart: number): number {
   return reader.unit() === "\\" ? reader.escape() : (reader.rune().codePointAt(0) ?? 0);
 }
 
-/** `\pL`, `\p{Greek}`, `\P{^Lu}` … */
-export function translateUnicodeClass(reader: PatternReader, isClassName: IsClassName): string {
+/** `\pL`, `\p{Greek}`, `\P{^Lu}` …, written for the inside of brackets. */
+export function translateUnicodeClass(reader: PatternReader, writeClass: WriteClass, foldCase: boolean): string {
   const start = reader.at;
   let isNegative = reader.unit(1) === "P";
   reader.at += 2;
@@ -76,8 +76,9 @@ export function translateUnicodeClass(reader: PatternReader, isClassName: IsClas
     name = name.slice(1);
   }
   const known = classNameOf(name);
-  if (known === undefined || !isClassName(known)) throw reader.fail("invalid character class range", start);
-  return `\\${isNegative ? "P" : "p"}{${known}}`;
+  const source = known === undefined ? undefined : writeClass(known, isNegative, foldCase);
+  if (source === undefined) throw reader.fail("invalid character class range", start);
+  return source;
 }
 
 function nameInBraces(reader: PatternReader, start: number): string {

@@ -2,7 +2,7 @@
  * Checks a pattern as Go's regexp/syntax does, with its errors, and writes it for re2js, which is a port of Go's package
  * but knows other names of classes, no two groups of one name, and has its own words for some faults.
  */
-import { translateClass, translateUnicodeClass, writeRune, type IsClassName } from "./translate-class.ts";
+import { translateClass, translateUnicodeClass, writeRune, type WriteClass } from "./translate-class.ts";
 import { PatternReader } from "./pattern-reader.ts";
 import { patternError } from "./pattern-error.ts";
 import { groupRepeats, isAllowed, NO_REPEATS, type Repeats } from "./repeat-count.ts";
@@ -14,8 +14,8 @@ export interface TranslatedPattern {
 }
 
 /** Throws FunctionError with Go's message. */
-export function translatePattern(pattern: string, isClassName: IsClassName): TranslatedPattern {
-  return new Translation(pattern, isClassName).run();
+export function translatePattern(pattern: string, writeClass: WriteClass): TranslatedPattern {
+  return new Translation(pattern, writeClass).run();
 }
 
 const COUNT = /\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}/y;
@@ -26,21 +26,23 @@ interface Group {
   readonly parts: Repeats[];
   /** Whether there is something before that can be repeated. */
   hasOperand: boolean;
+  /** Whether `(?i)` is in force. */
+  foldCase: boolean;
 }
 
 class Translation {
   readonly #reader: PatternReader;
-  readonly #isClassName: IsClassName;
+  readonly #writeClass: WriteClass;
   readonly #names: string[] = [""];
   readonly #groups: Group[] = [];
-  #group: Group = { parts: [], hasOperand: false };
+  #group: Group = { parts: [], hasOperand: false, foldCase: false };
   #source = "";
   /** Where the repetition began that ends here; -1 if there is none. */
   #lastRepeat = -1;
 
-  constructor(pattern: string, isClassName: IsClassName) {
+  constructor(pattern: string, writeClass: WriteClass) {
     this.#reader = new PatternReader(pattern);
-    this.#isClassName = isClassName;
+    this.#writeClass = writeClass;
   }
 
   run(): TranslatedPattern {
@@ -69,7 +71,7 @@ class Translation {
         this.#source += "|";
         return false;
       case "[":
-        this.#operand(translateClass(reader, this.#isClassName));
+        this.#operand(translateClass(reader, this.#writeClass, this.#group.foldCase));
         return false;
       case "*":
       case "+":
@@ -96,7 +98,7 @@ class Translation {
   #openGroup(source: string): void {
     this.#source += source;
     this.#groups.push(this.#group);
-    this.#group = { parts: [], hasOperand: false };
+    this.#group = { parts: [], hasOperand: false, foldCase: this.#group.foldCase };
   }
 
   #close(): void {
@@ -142,16 +144,19 @@ class Translation {
     reader.at += 2;
     let isNegative = false;
     let sawFlag = false;
+    let { foldCase } = this.#group;
     while (!reader.done) {
       const char = reader.rune();
       if ("imsU".includes(char)) {
         sawFlag = true;
+        if (char === "i") foldCase = !isNegative;
       } else if (char === "-" && !isNegative) {
         isNegative = true;
         sawFlag = false;
       } else if ((char === ":" || char === ")") && (!isNegative || sawFlag)) {
         if (char === ":") this.#openGroup(reader.since(start));
         else this.#source += reader.since(start);
+        this.#group.foldCase = foldCase;
         return;
       } else break;
     }
@@ -216,7 +221,7 @@ class Translation {
         break;
       case "p":
       case "P":
-        this.#operand(translateUnicodeClass(reader, this.#isClassName));
+        this.#operand(`[${translateUnicodeClass(reader, this.#writeClass, this.#group.foldCase)}]`);
         break;
       default:
         this.#operand(writeRune(reader.escape()));

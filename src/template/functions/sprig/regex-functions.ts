@@ -4,7 +4,7 @@ import { tagged, type GoSlice, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { nilSlice } from "../nil-container.ts";
-import { compileRegexp, quoteMeta, type GoRegexp } from "../regex/go-regexp.ts";
+import { compileRegexp, quoteMeta, REGEXP_STEPS, type GoRegexp } from "../regex/go-regexp.ts";
 
 /** strconv.CanBackquote. */
 function canBackquote(text: string): boolean {
@@ -74,7 +74,7 @@ export const sprigRegexFunctions: readonly RenderFunction[] = [
     regexp.replaceAllLiteral(text, replacement),
   ),
   pure("sprig_regexQuoteMeta", [STRING], quoteMeta),
-];
+].map((entry) => ({ ...entry, steps: REGEXP_STEPS }));
 
 /** Only a count of 0 gives nil; there may be no part also in an empty text. */
 function split(regexp: GoRegexp, text: string, count: bigint): GoSlice {

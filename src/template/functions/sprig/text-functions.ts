@@ -6,7 +6,7 @@ import { cuttingFunctions } from "./cutting.ts";
 import { letterCaseFunctions } from "./letter-case.ts";
 import { nameStyleFunctions } from "./name-style.ts";
 import { quoteFunctions } from "./quote.ts";
-import { randomTextFunctions } from "./random-text.ts";
+import { randomCharacterFunctions } from "./random-characters.ts";
 import { splitFunctions } from "./split.ts";
 import { wrappingFunctions } from "./wrapping.ts";
 
@@ -43,5 +43,5 @@ export const sprigTextFunctions: readonly RenderFunction[] = [
   ...wrappingFunctions,
   ...splitFunctions,
   ...quoteFunctions,
-  ...randomTextFunctions,
+  ...randomCharacterFunctions,
 ];
