@@ -49,7 +49,13 @@ function numberOf(key: GoValue): number | bigint | undefined {
   return key instanceof GoNumber ? key.value : undefined;
 }
 
-function runesOf(text: string): readonly string[] {
+/** Characters by their number; a text without any of two code units is that by itself. */
+type Runes = string | readonly string[];
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+function runesOf(text: string): Runes {
+  if (!SURROGATE.test(text)) return text;
   return Array.from(text, (char) => (char.isWellFormed() ? char : String.fromCodePoint(toRune(0xdc80))));
 }
 
@@ -57,7 +63,7 @@ function codeOf(rune: string | undefined): number {
   return rune?.codePointAt(0) ?? 0;
 }
 
-function isTextBefore(a: readonly string[], b: readonly string[]): boolean {
+function isTextBefore(a: Runes, b: Runes): boolean {
   const common = Math.min(a.length, b.length);
   for (let at = 0; at < common; at += 1) {
     const [runeA = "", runeB = ""] = [a[at], b[at]];
@@ -71,7 +77,7 @@ function isTextBefore(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Compares the runs of digits at an offset where the texts differ; one that is no digit counts as a run of none. */
-function isNumberBefore(a: readonly string[], b: readonly string[], at: number): boolean {
+function isNumberBefore(a: Runes, b: Runes, at: number): boolean {
   // Behind a digit other than 0, a 0 is no leading zero.
   const start = (a[at] === "0" || b[at] === "0") && followsNumber(a, at) ? 1n : 0n;
   const [valueA, endA] = digitRun(a, at, start);
@@ -81,14 +87,14 @@ function isNumberBefore(a: readonly string[], b: readonly string[], at: number):
   return codeOf(a[at]) < codeOf(b[at]);
 }
 
-function followsNumber(runes: readonly string[], at: number): boolean {
+function followsNumber(runes: Runes, at: number): boolean {
   for (let before = at - 1; before >= 0 && isDigit(runes[before] ?? ""); before -= 1) {
     if (runes[before] !== "0") return true;
   }
   return false;
 }
 
-function digitRun(runes: readonly string[], from: number, start: bigint): [value: bigint, end: number] {
+function digitRun(runes: Runes, from: number, start: bigint): [value: bigint, end: number] {
   let value = start;
   let end = from;
   for (; isDigit(runes[end] ?? ""); end += 1) {
