@@ -1,12 +1,15 @@
 import { decodeGoString, encodeGoString } from "../../language/go-string.ts";
 import { ANY, BYTE_SLICE, pointerTo, STRING, structType, UINT64, type GoType } from "../../language/go-type.ts";
-import { GoBytes, GoNumber, GoObject, type BoundMethod, type GoValue } from "../../language/values.ts";
+import { GoBytes, GoNilPointer, GoNumber, GoObject, type BoundMethod, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { NIL_DEREFERENCE } from "./reflection.ts";
 import * as versions from "./semver-version.ts";
 
 const VERSION = structType("semver.Version");
 export const VERSION_POINTER = pointerTo(VERSION);
+
+/** A nil of Go's type error prints as `<nil>`, unlike one that may be of any type. */
+const NO_ERROR = new GoNilPointer({ name: "<nil>", kind: "pointer" });
 
 function method(params: readonly GoType[], body: (...args: never[]) => GoValue): BoundMethod {
   const call = body as (...args: readonly GoValue[]) => GoValue;
@@ -141,7 +144,7 @@ export class GoVersion extends GoObject {
   #read(bytes: Uint8Array | undefined): GoValue {
     try {
       this.#version = versions.parseVersion(decodeGoString(bytes ?? new Uint8Array()));
-      return null;
+      return NO_ERROR;
     } catch (error) {
       if (error instanceof FunctionError) return new ErrorValue(error.message);
       throw error;
