@@ -1,34 +1,20 @@
 /**
  * The tokens of a document. What libyaml takes for a key, where it looks ahead and how far, decides which documents are
- * errors and on which line, so this keeps its rules: a place where a simple key may begin is noted, and when a colon comes
- * on the same line and within 1024 characters, a key token is put before what was scanned since.
+ * errors and on which line, so this keeps its rules: a place where a simple key may begin is noted, and when a colon makes
+ * it one, a key token is put before what was scanned since.
  */
 import { scanBlockScalar } from "./scan-block-scalar.ts";
 import { scanPlainScalar, scanQuotedScalar } from "./scan-flow-scalar.ts";
 import { scanAnchor, scanDirective, scanTag } from "./scan-property.ts";
+import { SimpleKeys } from "./simple-keys.ts";
 import { isBlank, isBlankOrEnd, isBreak, type Mark, YamlCursor } from "./yaml-cursor.ts";
 import { scannerError } from "./yaml-error.ts";
 import type { YamlInput } from "./yaml-input.ts";
 import type { PlainKind, Token } from "./yaml-token.ts";
 
-interface SimpleKey {
-  isPossible: boolean;
-  /** At the indentation of a block mapping nothing but a key may stand. */
-  readonly isRequired: boolean;
-  readonly tokenNumber: number;
-  readonly mark: Mark;
-}
-
-const LONGEST_KEY = 1024;
 /** libyaml allows 10,000, which would overflow the stack in what walks the value. */
 const MAX_DEPTH = 1000;
 const NO_PLAIN_START = /[-?:,[\]{}#&*!|>'"%@`]/;
-const NO_KEY: SimpleKey = {
-  isPossible: false,
-  isRequired: false,
-  tokenNumber: 0,
-  mark: { line: 0, column: 0, index: 0 },
-};
 
 export class YamlScanner {
   readonly #cursor: YamlCursor;
@@ -39,20 +25,18 @@ export class YamlScanner {
   readonly #indents: number[] = [];
   #flowLevel = 0;
   #mayStartKey = true;
-  /** The last place where a key may have begun, for each level of flow collections. */
-  readonly #keys: SimpleKey[] = [{ ...NO_KEY }];
-  /** Number of a token to the level on which it may be the beginning of a key. */
-  readonly #keyLevels = new Map<number, number>();
+  readonly #keys: SimpleKeys;
 
   constructor(input: YamlInput) {
     this.#cursor = new YamlCursor(input);
+    this.#keys = new SimpleKeys(this.#cursor);
   }
 
   /** The next token, which stays in the queue. */
   peek(): Token {
     for (;;) {
       const [token] = this.#tokens;
-      if (token !== undefined && !this.#isUndecided()) return token;
+      if (token !== undefined && !this.#keys.isUndecided(this.#taken)) return token;
       this.#fetch();
     }
   }
@@ -63,44 +47,14 @@ export class YamlScanner {
     this.#taken += 1;
   }
 
-  /** Whether the token at the head of the queue may yet turn out to begin a key. */
-  #isUndecided(): boolean {
-    const level = this.#keyLevels.get(this.#taken);
-    const key = level === undefined ? undefined : this.#keys[level];
-    return key !== undefined && this.#isStillPossible(key);
-  }
-
-  #isStillPossible(key: SimpleKey): boolean {
-    if (!key.isPossible) return false;
-    const { line, index } = key.mark;
-    if (line === this.#cursor.line && index + LONGEST_KEY >= this.#cursor.index) return true;
-    this.#giveUpKey(key);
-    return false;
-  }
-
-  #giveUpKey(key: SimpleKey): void {
-    if (key.isRequired) throw this.#cursor.error("could not find expected ':'");
-    key.isPossible = false;
-  }
-
-  get #lastKey(): SimpleKey {
-    return this.#keys.at(-1) ?? NO_KEY;
+  /** The number of the token that comes next into the queue. */
+  get #nextNumber(): number {
+    return this.#taken + this.#tokens.length;
   }
 
   #saveKey(): void {
-    const isRequired = this.#flowLevel === 0 && this.#indent === this.#cursor.column;
     if (!this.#mayStartKey) return;
-    this.#removeKey();
-    const tokenNumber = this.#taken + this.#tokens.length;
-    this.#keys[this.#keys.length - 1] = { isPossible: true, isRequired, tokenNumber, mark: this.#cursor.mark() };
-    this.#keyLevels.set(tokenNumber, this.#keys.length - 1);
-  }
-
-  #removeKey(): void {
-    const key = this.#lastKey;
-    if (!key.isPossible) return;
-    this.#giveUpKey(key);
-    this.#keyLevels.delete(key.tokenNumber);
+    this.#keys.save(this.#nextNumber, this.#flowLevel === 0 && this.#indent === this.#cursor.column);
   }
 
   #push(kind: PlainKind, line = this.#cursor.line): void {
@@ -216,7 +170,7 @@ export class YamlScanner {
   }
 
   #fetchBlockScalar(isLiteral: boolean): void {
-    this.#removeKey();
+    this.#keys.remove();
     this.#mayStartKey = true;
     const { line } = this.#cursor;
     const value = scanBlockScalar(this.#cursor, isLiteral, this.#indent);
@@ -231,7 +185,7 @@ export class YamlScanner {
   /** What ends all blocks. */
   #fetchAtMargin(fetch: () => void): void {
     this.#closeBlocks(-1);
-    this.#removeKey();
+    this.#keys.remove();
     this.#mayStartKey = false;
     fetch();
   }
@@ -245,23 +199,23 @@ export class YamlScanner {
 
   #fetchFlowStart(kind: PlainKind): void {
     this.#saveKey();
-    this.#keys.push({ ...NO_KEY, tokenNumber: this.#taken + this.#tokens.length });
+    this.#keys.enter(this.#nextNumber);
     this.#flowLevel += 1;
     this.#checkDepth(this.#flowLevel);
     this.#fetchIndicator(kind, true);
   }
 
   #fetchFlowEnd(kind: PlainKind): void {
-    this.#removeKey();
+    this.#keys.remove();
     if (this.#flowLevel > 0) {
       this.#flowLevel -= 1;
-      this.#keyLevels.delete(this.#keys.pop()?.tokenNumber ?? 0);
+      this.#keys.leave();
     }
     this.#fetchIndicator(kind, false);
   }
 
   #fetchFlowEntry(): void {
-    this.#removeKey();
+    this.#keys.remove();
     this.#fetchIndicator("flowEntry", true);
   }
 
@@ -276,7 +230,7 @@ export class YamlScanner {
       this.#expectKeyAllowed("block sequence entries are not allowed in this context");
       this.#openBlock(this.#cursor.mark(), "blockSequenceStart");
     }
-    this.#removeKey();
+    this.#keys.remove();
     this.#fetchIndicator("blockEntry", true);
   }
 
@@ -285,18 +239,16 @@ export class YamlScanner {
       this.#expectKeyAllowed("mapping keys are not allowed in this context");
       this.#openBlock(this.#cursor.mark(), "blockMappingStart");
     }
-    this.#removeKey();
+    this.#keys.remove();
     this.#fetchIndicator("key", this.#flowLevel === 0);
   }
 
   #fetchValue(): void {
-    const key = this.#lastKey;
-    if (this.#isStillPossible(key)) {
+    const key = this.#keys.take();
+    if (key !== undefined) {
       const at = key.tokenNumber - this.#taken;
       this.#insert(at, { kind: "key", line: key.mark.line });
       this.#openBlock(key.mark, "blockMappingStart", at);
-      key.isPossible = false;
-      this.#keyLevels.delete(key.tokenNumber);
       return this.#fetchIndicator("value", false);
     }
     if (this.#flowLevel === 0) {
