@@ -1,6 +1,8 @@
 /** Regular expressions as Go's package regexp has them. */
-import { RE2JS, RE2JSSyntaxException } from "re2js";
-import { decodeGoString, encodeGoString } from "../../language/go-string.ts";
+import { MatcherInput, RE2JS, RE2JSSyntaxException } from "re2js";
+import { byteLength, decodeGoString, encodeGoString } from "../../language/go-string.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
+import { LimitExceeded } from "../../language/template-error.ts";
 import { expandTemplate, parseTemplate } from "./expand-template.ts";
 import { patternError } from "./pattern-error.ts";
 import { translatePattern } from "./translate-pattern.ts";
@@ -69,7 +71,10 @@ export class GoRegexp {
   /** FindAllString: at most `count` matches, all for a negative count. Go gives nil for none. */
   findAll(text: string, count: bigint): string[] {
     const subject = toSubject(text);
-    return this.#matches(text, subject, limit(count)).map(([start = 0, end]) => slice(subject, start, end));
+    const parts: string[] = [];
+    for (const [start = 0, end] of this.#matches(text, subject, limit(count)))
+      addPart(parts, slice(subject, start, end));
+    return parts;
   }
 
   /** Split: what stands between the matches, in at most `count` parts; all of them for a negative count, none for 0. */
@@ -84,7 +89,7 @@ export class GoRegexp {
     for (const [matchStart = 0, matchEnd = 0] of this.#matches(text, subject, most)) {
       if (most > 0 && parts.length === most - 1) break;
       end = matchStart;
-      if (matchEnd !== 0) parts.push(slice(subject, begin, end));
+      if (matchEnd !== 0) addPart(parts, slice(subject, begin, end));
       begin = matchEnd;
     }
     if (end !== subject.length) parts.push(slice(subject, begin));
@@ -94,7 +99,8 @@ export class GoRegexp {
   /** ReplaceAllString: `$1` and `${name}` in the template stand for groups. */
   replaceAll(text: string, template: string): string {
     const parts = parseTemplate(template);
-    return this.#replace(text, (subject, match) =>
+    const groups = template.includes("$") ? this.#names.length : 1;
+    return this.#replace(text, groups, (subject, match) =>
       expandTemplate(parts, this.#names, (group) => {
         const start = match[2 * group] ?? -1;
         return start < 0 ? undefined : slice(subject, start, match[2 * group + 1]);
@@ -104,30 +110,62 @@ export class GoRegexp {
 
   /** ReplaceAllLiteralString. */
   replaceAllLiteral(text: string, replacement: string): string {
-    return this.#replace(text, () => replacement);
+    return this.#replace(text, 1, () => replacement);
   }
 
-  #replace(text: string, replacement: (subject: Subject, match: Match) => string): string {
+  #replace(text: string, groups: number, replacement: (subject: Subject, match: Match) => string): string {
     const subject = toSubject(text);
-    let result = "";
+    const result = new TextBuilder();
     let last = 0;
-    for (const match of this.#matches(text, subject, -1)) {
+    for (const match of this.#matches(text, subject, -1, groups)) {
       const [start = 0, end = 0] = match;
-      result += slice(subject, last, start) + replacement(subject, match);
+      result.add(slice(subject, last, start) + replacement(subject, match));
       last = end;
     }
-    return result + slice(subject, last);
+    result.add(slice(subject, last));
+    return result.finish();
   }
 
-  #matches(text: string, subject: Subject, count: number): readonly Match[] {
-    if (count === 0) return [];
+  /** As Go's allMatches: an empty match right behind another one does not count. One at a time: there may be many. */
+  *#matches(text: string, subject: Subject, count: number, groups = 1): Generator<Match> {
     const program = this.#programFor(text);
-    const matches: unknown =
-      typeof subject === "string"
-        ? program.findAllSubmatchIndex(subject, count)
-        : program.findAllUTF8SubmatchIndex(subject, count);
-    return (matches as Match[] | null) ?? [];
+    const input = typeof subject === "string" ? MatcherInput.utf16(subject) : MatcherInput.utf8(subject);
+    let previousEnd = -1;
+    let found = 0;
+    for (let at = 0; at <= subject.length && (count < 0 || found < count);) {
+      const [, match] = program.matchWithGroup(input, at, subject.length, UNANCHORED, groups) as [
+        boolean,
+        Match | null,
+      ];
+      if (match === null) return;
+      const [start = 0, end = 0] = match;
+      const isEmptyHere = end === at;
+      const counts = !isEmptyHere || start !== previousEnd;
+      at = isEmptyHere ? at + widthAt(subject, at) : end;
+      previousEnd = end;
+      if (!counts) continue;
+      found += 1;
+      yield match;
+    }
   }
+}
+
+const UNANCHORED = 0;
+const MAX_UTF8_WIDTH = 4;
+
+/** How many units the character there has; 1 at the end. */
+function widthAt(subject: Subject, at: number): number {
+  if (typeof subject === "string") return (subject.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  const [char = ""] = decodeGoString(subject.subarray(at, at + MAX_UTF8_WIDTH));
+  return Math.max(1, byteLength(char));
+}
+
+/** More elements than a list in a template has use for, but few enough to fit into memory. */
+const MAX_PARTS = 4 * 1024 * 1024;
+
+function addPart(parts: string[], part: string): void {
+  if (parts.length >= MAX_PARTS) throw new LimitExceeded(`a list exceeds the limit of ${MAX_PARTS} elements`);
+  parts.push(part);
 }
 
 const MOST = 2 ** 31 - 1;

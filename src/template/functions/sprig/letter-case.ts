@@ -1,5 +1,6 @@
 /** Sprig's functions that change the case of letters. A byte outside UTF-8 becomes U+FFFD, as in Go's runes. */
 import { STRING } from "../../language/go-type.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
 import { isDigit, isLetter, isLower, isSpace, isTitle, isUpper, toTitleCase } from "../character-class.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { goToLower, goToUpper } from "../letter-case.ts";
@@ -13,33 +14,39 @@ function isSeparator(char: string): boolean {
   return !isLetter(char) && !isDigit(char) && isSpace(char);
 }
 
+function mapCharacters(text: string, change: (char: string) => string): string {
+  const result = new TextBuilder();
+  for (const char of text.toWellFormed()) result.add(change(char));
+  return result.finish();
+}
+
 /** strings.Title. */
 function title(text: string): string {
   let previous = " ";
-  return Array.from(text.toWellFormed(), (char) => {
+  return mapCharacters(text, (char) => {
     const atStart = isSeparator(previous);
     previous = char;
     return atStart ? toTitleCase(char) : char;
-  }).join("");
+  });
 }
 
 /** Every word begins small. */
 function untitle(text: string): string {
   let atStart = true;
-  return Array.from(text.toWellFormed(), (char) => {
+  return mapCharacters(text, (char) => {
     if (isSpace(char)) atStart = true;
     else if (atStart) {
       atStart = false;
       return goToLower(char);
     }
     return char;
-  }).join("");
+  });
 }
 
 /** A small letter at the start of a word gets its title case. */
 function swapCase(text: string): string {
   let atStart = true;
-  return Array.from(text.toWellFormed(), (char) => {
+  return mapCharacters(text, (char) => {
     if (isUpper(char) || isTitle(char)) {
       atStart = false;
       return goToLower(char);
@@ -51,7 +58,7 @@ function swapCase(text: string): string {
     const swapped = atStart ? toTitleCase(char) : goToUpper(char);
     atStart = false;
     return swapped;
-  }).join("");
+  });
 }
 
 export const letterCaseFunctions: readonly RenderFunction[] = [

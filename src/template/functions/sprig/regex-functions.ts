@@ -1,15 +1,10 @@
 import { INT, STRING, STRING_SLICE } from "../../language/go-type.ts";
-import { formatValue } from "../../language/printf.ts";
+import { canBackquote, quoteGoString } from "../../language/quote.ts";
 import { tagged, type GoSlice, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { nilSlice } from "../nil-container.ts";
 import { compileRegexp, quoteMeta, REGEXP_STEPS, type GoRegexp } from "../regex/go-regexp.ts";
-
-/** strconv.CanBackquote. */
-function canBackquote(text: string): boolean {
-  return text.isWellFormed() && !/[\u0000-\u0008\u000a-\u001f`\u007f\ufeff]/.test(text);
-}
 
 /** regexp.MustCompile, whose panic shows the whole pattern. */
 function mustCompile(pattern: string): GoRegexp {
@@ -17,7 +12,7 @@ function mustCompile(pattern: string): GoRegexp {
     return compileRegexp(pattern);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    const quoted = canBackquote(pattern) ? `\`${pattern}\`` : formatValue(pattern, "q");
+    const quoted = canBackquote(pattern) ? `\`${pattern}\`` : quoteGoString(pattern);
     throw new FunctionError(`regexp: Compile(${quoted}): ${error.message}`);
   }
 }

@@ -1,6 +1,7 @@
 /** Sprig's functions for lines: wrapping, indenting, repeating. */
 import { byteLength } from "../../language/go-string.ts";
 import { INT, STRING } from "../../language/go-type.ts";
+import { checkLength } from "../../language/text-builder.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { fromBinary, toBinary } from "./binary-text.ts";
@@ -46,11 +47,14 @@ function repeat(count: bigint, text: string): string {
   const length = BigInt(byteLength(text)) * count;
   if (length >= 2n ** 63n) throw new FunctionError("strings: Repeat output length overflow");
   if (length > TOO_MANY_BYTES) throw new FunctionError("runtime error: makeslice: len out of range");
-  return text === "" ? "" : text.repeat(Number(count));
+  if (text === "") return "";
+  checkLength(text.length * Number(count));
+  return text.repeat(Number(count));
 }
 
 function indent(spaces: bigint, text: string): string {
   const pad = repeat(spaces, " ");
+  checkLength(text.length + pad.length * text.split("\n").length);
   return pad + text.replaceAll("\n", `\n${pad}`);
 }
 
