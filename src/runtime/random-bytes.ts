@@ -1,8 +1,5 @@
-import type * as crypto from "node:crypto";
-
 /** Unpredictable bytes, fit for keys. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 /** The system's. node:crypto takes its time to load, so it is loaded by the first call. */
-export const systemRandomBytes: RandomBytes = (count) =>
-  (process.getBuiltinModule("node:crypto") as typeof crypto).randomBytes(count);
+export const systemRandomBytes: RandomBytes = (count) => process.getBuiltinModule("node:crypto").randomBytes(count);
