@@ -42,6 +42,28 @@ const TEMPLATES: Readonly<Record<string, string>> = {
     '{{ with secret "auth/token/create" "ttl=1h" "policies=default" }}{{ .Auth.LeaseDuration }} {{ .Auth.Renewable }} {{ .Auth.Policies }} {{ .Auth.Metadata }} {{ .LeaseDuration }}{{ end }}',
   server: '{{ env "BAO_ADDR" }}',
   env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
+  yaml: '{{ with secret "secret/app/db" }}{{ .Data.data | toYAML }}{{ end }}\n{{ (parseYAML "a: [1, yes, 0x1f]\\nb: {c: ~}").a }}',
+  toml: '{{ with secret "secret/app/db" }}{{ sprig_omit .Data.data "nested" | toTOML }}{{ end }}',
+  pretty: '{{ with secret "secret/app/db" }}{{ .Data.data | toJSONPretty }}{{ .Data.data | toUnescapedJSON }}{{ end }}',
+  parsing:
+    '{{ with secret "kv1/x" }}{{ parseInt "12" | add 3 }} {{ parseFloat "1.5" | multiply 2.0 }} {{ parseBool "true" }} {{ divide 2 9 }} {{ sprig_int .Data.a | add 1 }}{{ end }}',
+  regex:
+    '{{ with secret "secret/app/db" }}{{ .Data.data.user | regexReplaceAll "(a)(d)" "$2-${1}x" }} {{ regexMatch "^a.a$" .Data.data.user }}{{ end }}',
+  scratch:
+    '{{ range secrets "secret/app" }}{{ scratch.MapSet "m" . (len .) }}{{ end }}{{ range scratch.MapValues "m" }}<{{ . }}>{{ end }}{{ scratch.Get "none" }}',
+  execute:
+    '{{ define "user" }}{{ .user | toUpper }}{{ end }}{{ with secret "secret/app/db" }}{{ executeTemplate "user" .Data.data | base64Encode }}{{ end }}',
+  maps: '{{ $m := sprig_dict "a/b" 1 "a/c" 2 | explodeMap }}{{ $m }} {{ mergeMap $m (sprig_dict "z" 1) | toJSON }} {{ splitToMap "," "=" "x=1,y=2" }} {{ in (sprig_list 1 2) 2 }} {{ containsAll (sprig_list 1) (sprig_list 1 2) }}',
+  loops:
+    '{{ range loop 3 }}{{ . }}{{ end }}{{ range loop 5 8 }}{{ . }}{{ end }}{{ range $i, $x := sprig_splitList "," "a,b" }}{{ $i }}{{ $x }}{{ end }}',
+  hashes:
+    '{{ sha256Hex "x" }} {{ md5sum "x" }} {{ hmacSHA256Hex "text" "key" }} {{ sprig_sha1sum "x" }} {{ sprig_adler32sum "x" }}',
+  sprig:
+    '{{ with secret "secret/app/db" }}{{ .Data.data.user | sprig_quote | sprig_indent 2 }} {{ sprig_default "d" .Data.data.nothing }} {{ sprig_trunc 2 .Data.data.user }} {{ .Data.data.nested | sprig_toPrettyJson | sprig_nindent 4 }} {{ sprig_get .Data.data "user" }}{{ end }}',
+  dates:
+    '{{ sprig_dateInZone "2006-01-02T15:04:05 MST" 1700000000 "Europe/Berlin" }} {{ sprig_htmlDateInZone 0 "UTC" }} {{ (sprig_toDate "2006-01-02" "2024-02-29").Weekday }} {{ sprig_duration 3661 }}',
+  versions:
+    '{{ sprig_semverCompare "^1.2.0" "1.9.3" }} {{ (sprig_semver "1.2.3-b+c").Minor }} {{ (sprig_urlParse "https://u@h:8/p?q#f").host }} {{ sprig_base "/a/b.txt" }}',
 };
 
 describe("attache and the Go agent with the same config on the same server", () => {
