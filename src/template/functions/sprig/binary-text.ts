@@ -9,8 +9,3 @@ export function toBinary(text: string): string {
 export function fromBinary(binary: string): string {
   return decodeGoString(Buffer.from(binary, "latin1"));
 }
-
-/** Does to the text's bytes what the function does to their characters. */
-export function asBinary(text: string, change: (binary: string) => string): string {
-  return fromBinary(change(toBinary(text)));
-}

@@ -1,7 +1,7 @@
 /** Sprig's functions for lines: wrapping, indenting, repeating. */
 import { byteLength } from "../../language/go-string.ts";
 import { INT, STRING } from "../../language/go-type.ts";
-import { checkLength } from "../../language/text-builder.ts";
+import { checkLength, TextBuilder } from "../../language/text-builder.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { fromBinary, toBinary } from "./binary-text.ts";
@@ -14,27 +14,30 @@ function wrap(text: string, width: bigint, lineEnd: string, keepWords: boolean):
   const binary = toBinary(text);
   const size = width < 1n ? 1 : Number(width);
   const end = toBinary(lineEnd);
-  let out = "";
+  const out = new TextBuilder();
   let at = 0;
   while (binary.length - at > size) {
     if (binary[at] === " ") {
       at += 1;
       continue;
     }
-    let space = binary.lastIndexOf(" ", at + size);
-    if (space < at) {
+    // Not in the whole text: without a space before, that would look through all of it for each line.
+    const inLine = binary.slice(at, at + size + 1).lastIndexOf(" ");
+    let space = at + inLine;
+    if (inLine < 0) {
       if (!keepWords) {
-        out += binary.slice(at, at + size) + end;
+        out.add(binary.slice(at, at + size) + end);
         at += size;
         continue;
       }
       space = binary.indexOf(" ", at + size);
       if (space < 0) break;
     }
-    out += binary.slice(at, space) + end;
+    out.add(binary.slice(at, space) + end);
     at = space + 1;
   }
-  return fromBinary(out + binary.slice(at));
+  out.add(binary.slice(at));
+  return fromBinary(out.finish());
 }
 
 /** More bytes than Go's memory allocator takes at once. */
