@@ -83,12 +83,13 @@ function readAuthority(authority: GoStruct): Issuer {
   return { certificate, key };
 }
 
+/** Called last, since making a key takes most of the time. */
 type KeyOf = () => PrivateKey;
 
 function genCa(context: RenderContext, args: readonly GoValue[], keyOf: KeyOf): GoStruct {
   const [commonName, days] = args as readonly [string, bigint];
-  const key = keyOf();
   const template = templateOf(context, { commonName, ipAddresses: [], dnsNames: [] }, days, true);
+  const key = keyOf();
   return issue(template, key, { certificate: undefined, key });
 }
 
@@ -99,14 +100,15 @@ function leafTemplate(context: RenderContext, args: readonly GoValue[]): Certifi
 }
 
 function genSelfSigned(context: RenderContext, args: readonly GoValue[], keyOf: KeyOf): GoStruct {
+  const template = leafTemplate(context, args);
   const key = keyOf();
-  return issue(leafTemplate(context, args), key, { certificate: undefined, key });
+  return issue(template, key, { certificate: undefined, key });
 }
 
 function genSigned(context: RenderContext, args: readonly GoValue[], keyOf: KeyOf): GoStruct {
-  const key = keyOf();
   const issuer = readAuthority(args[4] as GoStruct);
-  return issue(leafTemplate(context, args), key, issuer);
+  const template = leafTemplate(context, args);
+  return issue(template, keyOf(), issuer);
 }
 
 function decodeOrFail(text: GoValue, complaint: string): string {
@@ -139,10 +141,10 @@ function withAndWithoutKey(name: string, params: RenderFunction["signature"]["pa
   const given: RenderFunction = {
     name: `${name}WithKey`,
     signature: { params: [...params, STRING] },
-    call: (context, args) =>
-      generate(context, args, () =>
-        prefixErrors("parsing private key: ", () => parsePrivateKey(args.at(-1) as string)),
-      ),
+    call(context, args) {
+      const key = prefixErrors("parsing private key: ", () => parsePrivateKey(args.at(-1) as string));
+      return generate(context, args, () => key);
+    },
   };
   return [generated, given];
 }

@@ -11,7 +11,7 @@ const REFERENCE = /\$(?:\{([^}]*)\}|(\{)|([*#$@!?0-9-])|([A-Za-z0-9_]+))/g;
  * Go's os.Expand: `$name` and `${name}` become the variable's value. Where no name follows, the dollar stays; `${}` and a
  * `${` that is never closed vanish.
  */
-export function expandVariables(text: string, valueOf: (name: string) => string): string {
+function expandVariables(text: string, valueOf: (name: string) => string): string {
   const expanded = text.replace(REFERENCE, (_reference, braced?: string, _open?: string, ...names: string[]) => {
     const [special, plain] = names as (string | undefined)[];
     const name = braced ?? special ?? plain ?? "";

@@ -17,16 +17,23 @@ export interface RsaNumbers {
 export function encodeRsaKey(numbers: RsaNumbers): Buffer {
   const { n, e, d, p, q } = numbers;
   if (n === 1n || p === 1n || q === 1n) throw new FunctionError("modulus must be > 1");
-  if (d >= n) throw new FunctionError("input overflows the modulus");
+  checkBelow(d, n);
   const isPrecomputed = numbers.dp !== undefined && numbers.dq !== undefined && numbers.qinv !== undefined;
   if (!isPrecomputed && p % 2n === 0n) throw new FunctionError("crypto/rsa: p is even");
   const dp = isPrecomputed ? (numbers.dp ?? 0n) : d % (p - 1n);
   const dq = isPrecomputed ? (numbers.dq ?? 0n) : d % (q - 1n);
   const qinv = isPrecomputed ? (numbers.qinv ?? 0n) : inverse(q % p, p);
-  if (qinv >= p) throw new FunctionError("input overflows the modulus");
+  checkBelow(qinv, p);
   const problem = publicProblem(n, e) ?? privateProblem({ n, e, d, p, q, dp, dq, qinv });
   if (problem !== undefined) throw new FunctionError(`crypto/rsa: ${problem}`);
   return der("sequence", ...[0n, n, e, d, p, q, dp, dq, qinv].map(derInteger));
+}
+
+/** Go's words depend on whether the number would need more words of 64 bits than the modulus. */
+function checkBelow(value: bigint, modulus: bigint): void {
+  if (value < modulus) return;
+  const isLonger = Math.ceil(bitLength(value) / 64) > Math.ceil(bitLength(modulus) / 64);
+  throw new FunctionError(`input overflows the modulus${isLonger ? " size" : ""}`);
 }
 
 function publicProblem(n: bigint, e: bigint): string | undefined {
@@ -51,7 +58,7 @@ function privateProblem({ n, e, d, p, q, dp, dq, qinv }: Required<{ [K in keyof 
   return bitLength(d) <= half ? "d too small" : undefined;
 }
 
-export function bitLength(value: bigint): number {
+function bitLength(value: bigint): number {
   return value === 0n ? 0 : value.toString(2).length;
 }
 
