@@ -38,7 +38,7 @@ function templateOf(
   days: bigint,
   isCa: boolean,
 ): CertificateTemplate {
-  const now = BigInt(context.now()) * 1_000_000n;
+  const now = BigInt(Math.floor(context.now())) * 1_000_000n;
   // A number of days that is too large runs over, as in Go.
   const end = now + BigInt.asIntN(64, days * NANOSECONDS_OF_DAY);
   const serial = BigInt(`0x${Buffer.from(context.randomBytes(16)).toString("hex")}`);
