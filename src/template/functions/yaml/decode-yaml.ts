@@ -110,11 +110,11 @@ function scalarValue({ tag, value, isImplicit }: ScalarNode): GoValue {
   return resolved.tag === BINARY_TAG ? decodeBinary(value) : resolved.value;
 }
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 function decodeBinary(text: string): string {
   const encoded = text.replace(/[\r\n]/g, "");
-  if (!BASE64.test(encoded)) throw yamlError("!!binary value contains invalid base64 data");
+  if (encoded.length % 4 !== 0 || !BASE64.test(encoded)) throw yamlError("!!binary value contains invalid base64 data");
   return decodeGoString(Buffer.from(encoded, "base64"));
 }
 

@@ -7,13 +7,14 @@ export interface YamlInput {
   readonly problem?: string;
 }
 
-const VALID = /^[\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
+/** Looked for one by one: a pattern for the whole text would need stack for each character. */
+const INVALID = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const PIECE = 512;
 const BYTE_ORDER_MARK = "\ufeff";
 
 /** Takes a byte order mark away; text in UTF-16 is decoded. */
 export function yamlInput(text: string): YamlInput {
-  if (VALID.test(text)) return { text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text };
+  if (!INVALID.test(text)) return { text: text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text };
   const bytes = encodeGoString(text);
   if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return utf16Input(bytes.subarray(2));
   if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff) {
@@ -62,17 +63,17 @@ function problemOf(code: number, width: number): string | undefined {
   const lowest = [0, 0, 0x80, 0x800, 0x10000][width] ?? 0;
   if (code < lowest) return "invalid length of a UTF-8 sequence";
   if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) return "invalid Unicode character";
-  return VALID.test(String.fromCodePoint(code)) ? undefined : "control characters are not allowed";
+  return INVALID.test(String.fromCodePoint(code)) ? "control characters are not allowed" : undefined;
 }
 
 function utf16Input(bytes: Buffer, isCut = bytes.length % 2 === 1): YamlInput {
   const text = bytes.toString("utf16le");
-  if (VALID.test(text)) return isCut ? { text, problem: "incomplete UTF-16 character" } : { text };
+  if (!INVALID.test(text)) return isCut ? { text, problem: "incomplete UTF-16 character" } : { text };
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     if (code >= 0xdc00 && code <= 0xdfff) return { text: "", problem: "unexpected low surrogate area" };
     if (code >= 0xd800 && code <= 0xdfff) return { text: "", problem: "expected low surrogate area" };
-    if (!VALID.test(char)) break;
+    if (INVALID.test(char)) break;
   }
   return { text: "", problem: "control characters are not allowed" };
 }
