@@ -114,17 +114,12 @@ function objectNode(value: JsonNumber | GoNumber | GoObject | GoSlice | Map<GoVa
   const text = marshalText(value);
   if (text !== undefined) return stringNode(text);
   const { kind, name } = goTypeOf(value);
-  // A panic of Go, which has no prefix.
-  if (kind !== "struct" && kind !== "pointer") throw new PanicError(`cannot marshal type: ${name}`);
+  // A panic of Go: no FunctionError, so that the function's name is not put before it.
+  if (kind !== "struct" && kind !== "pointer") throw new Error(`cannot marshal type: ${name}`);
   // Of a scratch Go sees the lock that is embedded in it, and nothing else.
   if (name === "*template.Scratch") return { members: [["rwmutex", new Map<GoValue, GoValue>()]] };
   const exported = Array.from(value.fields).filter(([field]) => /^\p{Lu}/u.test(field));
   return { members: exported.map(([field, member]) => [field.toLowerCase(), member] as const) };
-}
-
-/** What Go would panic with: an error without the name of the function before it. */
-export class PanicError extends Error {
-  override readonly name = "PanicError";
 }
 
 function marshalText(value: GoObject): string | undefined {
