@@ -9,6 +9,7 @@ import { secretKey, type SecretRequest } from "../secrets/secret-request.ts";
 import type { VaultSecret } from "../vault/response.ts";
 import type { ParsedTemplate } from "./language/template.ts";
 import type { GoValue } from "./language/values.ts";
+import { redactValues } from "./redact-values.ts";
 import { FunctionError, type CertificateRequest, type FileWrite, type RenderContext } from "./render-context.ts";
 import { resolveSandboxedPath } from "./sandbox.ts";
 import type { FileWatch, WatchedFiles } from "./watched-files.ts";
@@ -39,9 +40,6 @@ export interface Missing {
   readonly error: Error | undefined;
   readonly failures: number;
 }
-
-/** Shorter values say nothing, and replacing them would make every message unreadable. */
-const SHORTEST_REDACTED = 3;
 
 function textsOf(watch: SecretWatch | FileWatch): string[] {
   if ("content" in watch) return watch.content === undefined ? [] : [watch.content];
@@ -125,12 +123,12 @@ export class LiveContext implements RenderContext {
     return undefined;
   }
 
-  /** An error's text without what the template has read: Go's engine quotes values in some of its messages. */
+  /** An error's text without what the template has read: Go's engine and functions quote values in many of their messages. */
   redact(text: string): string {
-    const values = [...this.#dependencies.values()].flatMap(({ watch }) => textsOf(watch));
-    // The longest first, so that no part of one is left because a shorter one was taken out of it.
-    const secrets = values.filter((value) => value.length >= SHORTEST_REDACTED).sort((a, b) => b.length - a.length);
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+    return redactValues(
+      text,
+      [...this.#dependencies.values()].flatMap(({ watch }) => textsOf(watch)),
+    );
   }
 
   environment(name: string): string | undefined {

@@ -139,8 +139,10 @@ export class TemplateTask {
       await this.#writer.write(this.#context.writes);
       written = await renderFile(fileSystem, { ...this.#spec, data: encodeGoString(text) });
     } catch (error) {
-      this.#fail(errorMessage(error));
-      this.#endAgentIfAsked(errorMessage(error));
+      // The path of a file to write may come from a secret.
+      const message = this.#context.redact(errorMessage(error));
+      this.#fail(message);
+      this.#endAgentIfAsked(message);
       return this.#backoff.next();
     }
     this.#backoff.reset();

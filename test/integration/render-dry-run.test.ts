@@ -172,6 +172,20 @@ ${more}`,
     const run = await render();
     expect(run.stderr()).toMatch(/^template: \(contents\):1:\d+: executing .*\[redacted\]/);
     expect(run.output()).not.toContain("pass-word-1");
+    await server.admin.writeKv("app/pem", { key: '--BEGIN--\n"Xk4Qz9vTm2"\\Lr7Wp8Yd5Nc3é\n--END--\n' });
+    for (const call of [
+      "parseInt",
+      'printf "%s" | sprig_fail',
+      "base64Encode | sprig_fail",
+      'printf "%q" | sprig_fail',
+    ]) {
+      const quoting = await setUp({
+        template: `<< with secret "secret/app/pem" >><< .Data.data.key | ${call} >><< end >>`,
+      });
+      const failed = await quoting.render();
+      expect(failed.stderr()).toContain("[redacted]");
+      expect(failed.output()).not.toMatch(/Xk4Qz9|vTm2|Lr7Wp8|Yd5Nc3|WGs0UXo5/);
+    }
     const missing = await setUp({
       template: '<< with secret "secret/app/db" >><< .Data.data.none >><< end >>',
       more: `template {

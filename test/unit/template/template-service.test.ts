@@ -182,6 +182,35 @@ describe("TemplateService and failures", () => {
     expect(t.service.status()[0]?.lastError).toMatch(/range can't iterate over \[redacted\]$/);
   });
 
+  it("shows no value of a secret in its log and its status, quoted, cut off or in the path of a file", async () => {
+    const canary = 'canary"(Xk4Qz9\\vTm2\nLr7Wp8é\u0007Yd5Nc3Hb';
+    const calls = [
+      "parseInt .p",
+      'regexMatch .p "x"',
+      "sprig_fail (toJSON .p)",
+      "sprig_fail (base64Encode .p)",
+      'parseYAML (printf "!!int %s" .p)',
+      'sprig_mustToDate "2006" .p',
+      "index .p 99",
+      'sprig_genSignedCert "a" nil nil 1 (sprig_buildCustomCert (sprig_b64enc .p) .p)',
+      'writeToFile "$FOLDER/x" .p "" "0600" "y"',
+      'writeToFile (printf "$FOLDER/file/%s" .p) "" "" "0600" "y"',
+      "toTOML (sprig_dict .p (sprig_list nil))",
+      "file .p",
+    ];
+    const specs = calls.map((call) => ({
+      contents: `{{ with secret "kv1/app" }}{{ $_ := .Data.password }}{{ with sprig_dict "p" .Data.password }}{{ ${call} }}{{ end }}{{ end }}`,
+    }));
+    await using t = await startTemplates(specs, async ({ client }, folder) => {
+      client.on("GET kv1/app", app(canary));
+      await writeFile(join(folder, "file"), "no folder");
+    });
+    await eventually(() => expect(t.service.status().map(({ state }) => state)).not.toContain("waiting"));
+    expect(t.service.status().flatMap(({ state }, index) => (state === "failed" ? [] : [calls[index]]))).toEqual([]);
+    const shown = JSON.stringify([t.service.status(), t.store.log.lines]);
+    expect(shown).not.toMatch(/canary|Xk4Q|vTm2|Lr7W|Yd5N|c3Hb|Y2FuYXJ5/i);
+  });
+
   it("keeps the old file through failures of the server", async () => {
     await using t = await startTemplates([{ contents: PASSWORD }], ({ client }) =>
       client.on("GET kv1/app", app("p"), vaultError(503)),
