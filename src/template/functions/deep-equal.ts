@@ -1,6 +1,6 @@
 import { JsonNumber } from "../../runtime/json.ts";
 import { GoBytes, GoNumber, GoObject, goType, type GoMap, type GoSlice, type GoValue } from "../language/values.ts";
-import { isNilContainer } from "./nil-container.ts";
+import { isNilContainer } from "../language/nil-container.ts";
 
 type Container = GoSlice | GoMap | GoObject;
 

@@ -6,7 +6,7 @@ import type { GoType } from "../language/go-type.ts";
 import { quoteGoString } from "../language/quote.ts";
 import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, stringOf, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
-import { isNilContainer } from "./nil-container.ts";
+import { isNilContainer } from "../language/nil-container.ts";
 
 export interface GoJsonOptions {
   /** Whether `<`, `>` and `&` become escapes, so that the text is safe inside HTML. Default true. */

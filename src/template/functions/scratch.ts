@@ -4,7 +4,7 @@ import { quoteGoString } from "../language/quote.ts";
 import { GoObject, goTypeOf, stringOf, type BoundMethod, type GoMap, type GoValue } from "../language/values.ts";
 import { FunctionError, type RenderContext } from "../render-context.ts";
 import type { RenderFunction } from "./define.ts";
-import { nilSlice } from "./nil-container.ts";
+import { nilSlice } from "../language/nil-container.ts";
 
 type Values = Map<string, GoValue>;
 

@@ -5,7 +5,7 @@ import { normalizeGoString } from "./go-string.ts";
 import { ANY, assignable, canBeNil, REFLECT_VALUE, type GoType } from "./go-type.ts";
 import { convertInteger, zeroValue } from "./indexing.ts";
 import type { ErrorNode } from "./nodes.ts";
-import { AbortExecution, LimitExceeded } from "./template-error.ts";
+import { AbortExecution, CallRefused, LimitExceeded } from "./template-error.ts";
 import type { FunctionSignature, TemplateFunction } from "./template-function.ts";
 import { GoFunction, GoObject, goType, goTypeOf, integerOf, isTrue, type GoValue } from "./values.ts";
 
@@ -45,8 +45,10 @@ export function callFunction(
 
 function failCall(run: Execution, node: ErrorNode, name: string, error: unknown): never {
   if (error instanceof AbortExecution || error instanceof LimitExceeded || isStackOverflow(error)) throw error;
-  run.node = node;
   const message = error instanceof Error ? error.message : String(error);
+  // Go refuses before it looks at the call's own place: the error stands where it has been last.
+  if (error instanceof CallRefused) return run.fail(message, error);
+  run.node = node;
   return run.fail(`error calling ${name}: ${message}`, error);
 }
 

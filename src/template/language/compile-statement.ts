@@ -18,6 +18,7 @@ import { nodeText } from "./nodes.ts";
 import { sprint } from "./printf.ts";
 import { quoteGoString } from "./quote.ts";
 import { rangeOver } from "./range.ts";
+import { GoChannel } from "./channel.ts";
 import { GoFunction, goType, isTrue, type GoValue } from "./values.ts";
 import { VariableStack } from "./variable-stack.ts";
 
@@ -204,7 +205,8 @@ function print(run: Execution, node: ActionNode, value: GoValue): void {
     default:
       // The numbers of a secret are of this type.
       if (value instanceof JsonNumber) return run.write(value.text);
-      if (value instanceof GoFunction) run.fail(`can't print ${nodeText(node)} of type ${goType(value)}`);
+      if (value instanceof GoFunction || value instanceof GoChannel)
+        run.fail(`can't print ${nodeText(node)} of type ${goType(value)}`);
       run.write(sprint([value], true));
   }
 }

@@ -104,11 +104,21 @@ function shortestDecimal(text: string): Decimal {
 }
 
 function shortestFloat32(value: number): Decimal {
-  for (let digits = 0; digits < 9; digits += 1) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return shortestDecimal(text);
+  const exact = exactDecimal(value);
+  for (let count = 1; count < 9; count += 1) {
+    const nearest = roundAt(exact, count);
+    if (readsAs(nearest, value)) return nearest;
+    // Above a power of two the numbers lie twice as far apart as below it: the next decimal may do where the nearest does not.
+    const cut = exact.digits.slice(0, count).padEnd(count, "0");
+    const raised = (BigInt(cut) + 1n).toString();
+    const above = { digits: raised.replace(/0+$/, ""), point: exact.point + raised.length - count };
+    if (readsAs(above, value)) return above;
   }
-  return shortestDecimal(value.toExponential());
+  return roundAt(exact, 9);
+}
+
+function readsAs({ digits, point }: Decimal, value: number): boolean {
+  return Math.fround(Number(`${digits}e${point - digits.length}`)) === value;
 }
 
 function roundedDecimal(value: number, verb: string, precision: number): Decimal {

@@ -16,6 +16,7 @@ import {
   type GoSlice,
   type GoValue,
 } from "./values.ts";
+import { nilMap, nilSlice } from "./nil-container.ts";
 
 /** What a key that a map lacks gives: the zero value of its elements. */
 export function zeroValue(type: GoType): GoValue {
@@ -30,9 +31,9 @@ export function zeroValue(type: GoType): GoValue {
     case "float":
       return type.name === "float64" ? 0 : new GoNumber(type, 0);
     case "slice":
-      return tagged<GoSlice>([], type);
+      return nilSlice(type);
     case "map":
-      return tagged<GoMap>(new Map<GoValue, GoValue>(), type);
+      return nilMap(type);
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 /** Go's fmt for values: what `%v` and the other verbs print. */
 import { JsonNumber } from "../../runtime/json.ts";
 import { FormatState } from "./format-state.ts";
-import { decodeGoString, sortGoStrings } from "./go-string.ts";
+import { compareGoStrings, decodeGoString, sortGoStrings } from "./go-string.ts";
 import { UINT8, type GoType } from "./go-type.ts";
 import { GoBytes, GoNumber, GoObject, goType, goTypeOf, type GoMap, type GoSlice, type GoValue } from "./values.ts";
 
@@ -78,6 +78,11 @@ export class Printer extends FormatState {
     if (value instanceof GoNumber) return this.#number(value, verb);
     const text = this.#reporting || this.sharpV || !"vsxXq".includes(verb) ? undefined : value.text();
     if (text !== undefined) return this.#stringVerb(value, text, verb);
+    const goString = this.sharpV && !this.#reporting ? value.goString() : undefined;
+    if (goString !== undefined) {
+      this.out += goString;
+      return;
+    }
     if (value instanceof GoBytes) return this.#bytes(value, verb, value.type.name, depth);
     this.#structure(value, verb, depth);
   }
@@ -269,11 +274,17 @@ function isStrings(keys: GoValue[]): keys is string[] {
   return keys.every((key) => typeof key === "string");
 }
 
-/** Keys of one type by value; keys of different types, which only `interface {}` keys can be, in no certain order. */
+/** Go sorts keys of different types by the addresses of the types; in the agents' binaries they stand in this order. */
+const KEY_TYPES = ["string", "uint64", "int", "float64", "bool"];
+
+/** Keys of one type by value; nil first, then those of different types, which only `interface {}` keys can be, by type. */
 function compareKeys(a: GoValue, b: GoValue): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  const byType = KEY_TYPES.indexOf(goType(a)) - KEY_TYPES.indexOf(goType(b));
+  if (byType !== 0) return byType;
+  if (typeof a === "string" && typeof b === "string") return compareGoStrings(a, b);
   const left = a instanceof GoNumber ? a.value : a;
   const right = b instanceof GoNumber ? b.value : b;
-  if (typeof left !== typeof right || left === null || right === null) return left === null ? -1 : 1;
   if (left === right) return 0;
   return (left as bigint | number | string) < (right as bigint | number | string) ? -1 : 1;
 }

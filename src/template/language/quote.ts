@@ -1,6 +1,7 @@
 /** Go's string and character literals: strconv.Quote and strconv.Unquote. */
 import { decodeGoString, isEscapedByte, normalizeGoString, toRune } from "./go-string.ts";
 import { TextBuilder } from "./text-builder.ts";
+import { isYoungerCharacter } from "./younger-characters.ts";
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const PLAIN_ASCII = /^[ !#-[\]-~]*$/;
@@ -20,7 +21,8 @@ const SHORT_ESCAPES: ReadonlyMap<number, string> = new Map([
 export function isPrintable(rune: number): boolean {
   if (rune < 0x7f) return rune >= 0x20;
   if (!isValidRune(rune)) return false;
-  return PRINTABLE.test(String.fromCodePoint(rune));
+  const char = String.fromCodePoint(rune);
+  return PRINTABLE.test(char) && !isYoungerCharacter(char);
 }
 
 export function isValidRune(rune: number): boolean {

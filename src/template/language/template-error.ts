@@ -30,6 +30,11 @@ export class LimitExceeded extends Error {
   override readonly name = "LimitExceeded";
 }
 
+/** Thrown by a method that Go does not let templates call: its message stands for itself, no call has failed. */
+export class CallRefused extends Error {
+  override readonly name = "CallRefused";
+}
+
 /** A function throws this, or a subclass, to stop the execution without being reported as the template's error. */
 export class AbortExecution extends Error {
   constructor(message = "the execution was stopped", options?: ErrorOptions) {

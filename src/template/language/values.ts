@@ -73,6 +73,11 @@ export abstract class GoObject {
     return undefined;
   }
 
+  /** What GoString() returns, for `%#v`; undefined when the Go type has none and its fields are printed. */
+  goString(): string | undefined {
+    return undefined;
+  }
+
   /** What String() or Error() returns; undefined when the Go type has neither and its fields are printed. */
   text(): string | undefined {
     return undefined;

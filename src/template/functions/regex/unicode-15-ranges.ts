@@ -2,7 +2,7 @@
  * The classes of a pattern as Go 1.26 has them, by Unicode 15: re2js is younger. Scanning all characters takes a while, so
  * this is for texts that hold a character for which it makes a difference.
  */
-import { YOUNGER_CHARACTERS } from "../character-class.ts";
+import { YOUNGER_CHARACTERS } from "../../language/younger-characters.ts";
 
 type Range = readonly [first: number, last: number];
 

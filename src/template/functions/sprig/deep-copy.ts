@@ -1,7 +1,7 @@
 import { GO_TYPE, GoObject, GoStruct, tagged, type GoMap, type GoSlice, type GoValue } from "../../language/values.ts";
 import { LimitExceeded } from "../../language/template-error.ts";
 import { FunctionError } from "../../render-context.ts";
-import { isNilContainer } from "../nil-container.ts";
+import { isNilContainer } from "../../language/nil-container.ts";
 
 /** What a list holds twice is copied twice, so that a short template could ask for more than the memory holds. */
 const MAX_VALUES = 2_000_000;

@@ -1,9 +1,9 @@
 import { sortGoStrings } from "../../language/go-string.ts";
 import { ANY, ANY_MAP, STRING, STRING_SLICE } from "../../language/go-type.ts";
-import { GO_TYPE, goType, tagged, type GoMap, type GoValue } from "../../language/values.ts";
+import { goType, tagged, type GoMap, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
-import { isNilContainer, nilMap } from "../nil-container.ts";
+import { isNilContainer } from "../../language/nil-container.ts";
 import { deepCopy } from "./deep-copy.ts";
 import { MergeError, mergeMaps } from "./merge.ts";
 import { textOf } from "./to-text.ts";
@@ -18,17 +18,13 @@ function get(map: GoMap, key: string): GoValue {
   return map.has(key) ? map.get(key) : "";
 }
 
-/** For nil in place of a map the engine gives an empty one that is tagged with the type, as no other one is. */
-function isNilMap(map: GoMap): boolean {
-  return isNilContainer(map) || (map.size === 0 && map[GO_TYPE] === ANY_MAP);
-}
-
 function set(map: GoMap, key: string, value: GoValue): GoMap {
-  if (isNilMap(map)) throw new FunctionError("assignment to entry in nil map");
+  if (isNilContainer(map)) throw new FunctionError("assignment to entry in nil map");
   return map.set(key, value);
 }
 
 function unset(map: GoMap, key: string): GoMap {
+  if (isNilContainer(map)) return map;
   map.delete(key);
   return map;
 }
@@ -53,11 +49,11 @@ function omit(map: GoMap, ...names: string[]): GoMap {
 function merged(target: GoMap, sources: readonly GoMap[], overwrites: boolean): GoMap {
   let into = target;
   for (const source of sources) {
-    if (isNilMap(source)) continue;
-    if (isNilMap(into)) into = new Map<GoValue, GoValue>();
+    if (isNilContainer(source)) continue;
+    if (isNilContainer(into)) into = new Map<GoValue, GoValue>();
     mergeMaps(into, source, overwrites);
   }
-  return isNilMap(into) ? nilMap(ANY_MAP) : into;
+  return into;
 }
 
 /** Where maps cannot be merged Sprig gives an empty text. */

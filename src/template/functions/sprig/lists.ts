@@ -3,7 +3,7 @@ import { GO_TYPE, GoBytes, tagged, type GoSlice, type GoValue } from "../../lang
 import { FunctionError } from "../../render-context.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { pure, type RenderFunction } from "../define.ts";
-import { nilSlice } from "../nil-container.ts";
+import { nilSlice } from "../../language/nil-container.ts";
 import { toInt64 } from "./convert.ts";
 import { elementsOrFail, isEmpty } from "./reflection.ts";
 

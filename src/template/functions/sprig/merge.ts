@@ -1,7 +1,7 @@
 import { assignable, type GoType } from "../../language/go-type.ts";
 import { GoBytes, GoObject, goTypeOf, kindOf, type GoMap, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
-import { isNilContainer } from "../nil-container.ts";
+import { isNilContainer } from "../../language/nil-container.ts";
 import { isEmpty, kindName } from "./reflection.ts";
 
 /** What cannot be merged without a panic in Go; Sprig's functions without `must` give an empty text for it. */

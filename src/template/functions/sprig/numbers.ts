@@ -70,9 +70,11 @@ function decimals(
   step: (a: Decimal, b: Decimal) => Decimal,
 ): RenderFunction {
   return folding(name, params, (values) => {
-    const numbers = values.map((value) => decimalFromFloat(toFloat64(value)));
-    const first = start === undefined ? numbers.shift() : decimalFromFloat(start);
-    return floatFromDecimal(numbers.reduce(step, first ?? decimalFromFloat(0)));
+    const [first, ...rest] = start === undefined ? values : [start, ...values];
+    // One by one, so that the first thing that is wrong is the error.
+    let result = decimalFromFloat(toFloat64(first));
+    for (const value of rest) result = step(result, decimalFromFloat(toFloat64(value)));
+    return floatFromDecimal(result);
   });
 }
 

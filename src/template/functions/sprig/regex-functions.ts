@@ -3,7 +3,7 @@ import { canBackquote, quoteGoString } from "../../language/quote.ts";
 import { tagged, type GoSlice, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
-import { nilSlice } from "../nil-container.ts";
+import { nilSlice } from "../../language/nil-container.ts";
 import { compileRegexp, quoteMeta, REGEXP_STEPS, type GoRegexp } from "../regex/go-regexp.ts";
 
 /** regexp.MustCompile, whose panic shows the whole pattern. */

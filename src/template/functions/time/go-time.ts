@@ -1,5 +1,6 @@
 import { INT, INT64, pointerTo, STRING, structType, UINT64, type GoType } from "../../language/go-type.ts";
 import { quoteGoString } from "../../language/quote.ts";
+import { CallRefused } from "../../language/template-error.ts";
 import { GoBytes, GoNilPointer, GoNumber, GoObject, type BoundMethod, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { civilTime, unixSeconds, YEAR_ONE_TO_UNIX, type CivilTime } from "./civil-date.ts";
@@ -133,7 +134,7 @@ export class GoTime extends GoObject {
   }
 
   /** What `%#v` prints. */
-  goString(): string {
+  override goString(): string {
     const { year, month, day, hour, minute, second } = this.civil();
     const name = this.location.name;
     const place =
@@ -183,7 +184,7 @@ function unusable(why: string): Method {
   return () => ({
     params: [],
     call: () => {
-      throw new FunctionError(why);
+      throw new CallRefused(why);
     },
   });
 }

@@ -1,5 +1,5 @@
 import { GoBytes, GoObject, type GoValue } from "../../language/values.ts";
-import { isNilContainer } from "../nil-container.ts";
+import { isNilContainer } from "../../language/nil-container.ts";
 import { tomlError } from "./toml-error.ts";
 
 /** What a value becomes: nothing, a value behind `key =`, a `[table]` or a list of `[[tables]]`. */
