@@ -1,4 +1,5 @@
 import { JsonNumber } from "../../runtime/json.ts";
+import { GoChannel } from "../language/channel.ts";
 import { GoBytes, GoNumber, GoObject, goType, type GoMap, type GoSlice, type GoValue } from "../language/values.ts";
 import { isNilContainer } from "../language/nil-container.ts";
 
@@ -20,6 +21,7 @@ function isEqual(a: GoValue, b: GoValue, seen: Seen | undefined): boolean {
   if (a instanceof GoNumber) return b instanceof GoNumber && a.value === b.value;
   if (a instanceof GoBytes) return b instanceof GoBytes && Buffer.compare(a.bytes, b.bytes) === 0;
   if (b instanceof JsonNumber || b instanceof GoNumber) return false;
+  if (a instanceof GoChannel) return a === b;
   if (a instanceof GoObject && a.type.kind === "func") return a.isNil && b instanceof GoObject && b.isNil;
   // Also for what holds NaN, which is not equal to itself.
   return a === b || isEqualContainer(a, b, seen ?? new Map<Container, Set<Container>>());

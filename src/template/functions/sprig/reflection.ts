@@ -1,5 +1,6 @@
 /** What Sprig learns about a value by reflection. */
 import { JsonNumber } from "../../../runtime/json.ts";
+import { GoChannel } from "../../language/channel.ts";
 import { UINT8 } from "../../language/go-type.ts";
 import { GoBytes, GoNumber, GoObject, goTypeOf, kindOf, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
@@ -9,6 +10,7 @@ export const NIL_DEREFERENCE = "runtime error: invalid memory address or nil poi
 
 /** The name of reflect's Kind: `int64`, `slice`, `ptr` …; `invalid` for nil. */
 export function kindName(value: GoValue): string {
+  if (value instanceof GoChannel) return "chan";
   const kind = kindOf(value);
   switch (kind) {
     case "int":

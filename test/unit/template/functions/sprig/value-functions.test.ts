@@ -7,6 +7,7 @@ import {
   GoFunction,
   GoNilPointer,
   GoNumber,
+  GoObject,
   GoStruct,
   goType,
   type GoMap,
@@ -161,6 +162,30 @@ describe("deepCopy of Sprig", () => {
     let list: GoValue[] = [1n];
     for (let doubled = 0; doubled < 40; doubled += 1) list = [list, list];
     expect(() => call("deepCopy", list)).toThrow(LimitExceeded);
+  });
+});
+
+describe("objects that Sprig knows nothing about", () => {
+  class Unknown extends GoObject {
+    readonly type = structType("other.Thing");
+
+    override get fields(): ReadonlyMap<string, GoValue> {
+      return new Map<string, GoValue>([
+        ["Name", "n"],
+        ["hidden", 1n],
+      ]);
+    }
+  }
+
+  it("have a type, a kind, JSON of their exported fields, and equal each other by content", () => {
+    const value = new Unknown();
+    expect(call("typeOf", value)).toBe("other.Thing");
+    expect(call("kindOf", value)).toBe("struct");
+    expect(call("toJson", value)).toBe('{"Name":"n"}');
+    expect(call("deepEqual", value, new Unknown())).toBe(true);
+    expect(call("empty", value)).toBe(false);
+    expect(call("deepCopy", [value])).toEqual([value]);
+    expect(call("uniq", [value, new Unknown()])).toHaveLength(1);
   });
 });
 
