@@ -65,6 +65,7 @@ export async function buildParts(options: BuildOptions): Promise<AgentParts> {
     clock,
     fileSystem,
     env: withServer(env, config.vault),
+    processEnv: env,
     logger: logger.child("template"),
     exitOnRetryFailure: config.template_config.exit_on_retry_failure,
     retries: config.vault.retry.num_retries,

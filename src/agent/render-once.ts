@@ -81,7 +81,7 @@ async function renderConnected(
   services.push({
     name: "render",
     async run(own) {
-      const live = { store: secrets, files, clock, fileSystem, env: withServer(env, config.vault) };
+      const live = { store: secrets, files, clock, fileSystem, env: withServer(env, config.vault), processEnv: env };
       text = await renderLive(templateSpecFromConfig(template), live, timeout, own);
       done.abort();
     },

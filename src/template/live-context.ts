@@ -27,6 +27,7 @@ export interface LiveContextOptions {
   /** Where certificates are kept. */
   readonly destination: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
   readonly sandboxPath: string | undefined;
   readonly clock: Pick<Clock, "now">;
   readonly randomBytes: RandomBytes;
@@ -133,6 +134,10 @@ export class LiveContext implements RenderContext {
 
   environment(name: string): string | undefined {
     return this.#options.env[name];
+  }
+
+  processEnvironment(name: string): string | undefined {
+    return this.#options.processEnv[name];
   }
 
   now(): number {

@@ -37,6 +37,8 @@ export interface RenderContext {
   readFile(path: string): string | undefined;
   /** undefined if there is no such variable. */
   environment(name: string): string | undefined;
+  /** The same for the process's own variables, without those that the agent adds. Absent: it adds none. */
+  processEnvironment?(name: string): string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Unpredictable bytes, fit for keys. */

@@ -8,7 +8,10 @@ import { LiveContext, type Missing } from "./live-context.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { TemplateDependencies, TemplateSpec } from "./template-spec.ts";
 
-export type RenderLiveDependencies = Pick<TemplateDependencies, "store" | "files" | "clock" | "fileSystem" | "env">;
+export type RenderLiveDependencies = Pick<
+  TemplateDependencies,
+  "store" | "files" | "clock" | "fileSystem" | "env" | "processEnv"
+>;
 
 /**
  * Renders a template once, with what the store reads, and writes nothing; resolves with the text, a Go string. Throws
@@ -17,7 +20,7 @@ export type RenderLiveDependencies = Pick<TemplateDependencies, "store" | "files
  */
 export async function renderLive(
   spec: TemplateSpec,
-  { store, files, clock, fileSystem, env }: RenderLiveDependencies,
+  { store, files, clock, fileSystem, env, processEnv = env }: RenderLiveDependencies,
   timeout: number,
   signal: AbortSignal,
 ): Promise<string> {
@@ -29,6 +32,7 @@ export async function renderLive(
     fileSystem,
     destination: spec.destination,
     env,
+    processEnv,
     sandboxPath: spec.sandboxPath,
     clock,
     randomBytes: systemRandomBytes,

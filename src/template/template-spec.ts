@@ -39,6 +39,8 @@ export interface TemplateDependencies {
   readonly logger: Logger;
   /** The environment of `env` and of the commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the process was started with: the environment of Sprig's `env`. Default: `env`. */
+  readonly processEnv?: Readonly<Record<string, string | undefined>>;
   readonly exitOnRetryFailure: boolean;
   /** How many times a secret is tried again before `exitOnRetryFailure` ends the agent. */
   readonly retries: number;

@@ -52,6 +52,7 @@ export class TemplateTask {
       fileSystem: dependencies.fileSystem,
       destination: spec.destination,
       env: dependencies.env,
+      processEnv: dependencies.processEnv ?? dependencies.env,
       sandboxPath: spec.sandboxPath,
       clock: dependencies.clock,
       randomBytes: systemRandomBytes,

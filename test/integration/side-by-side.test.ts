@@ -42,6 +42,10 @@ const TEMPLATES: Readonly<Record<string, string>> = {
     '{{ with secret "auth/token/create" "ttl=1h" "policies=default" }}{{ .Auth.LeaseDuration }} {{ .Auth.Renewable }} {{ .Auth.Policies }} {{ .Auth.Metadata }} {{ .LeaseDuration }}{{ end }}',
   server: '{{ env "BAO_ADDR" }}',
   env: '{{ env "GREETING" }}{{ env "NOT_SET" }}',
+  "twin-env":
+    '{{ env "BAO_TWIN" }} {{ env "VAULT_TWIN" }} {{ envOrDefault "BAO_TWIN" "d" }} {{ envOrDefault "VAULT_OTHER" "d" }} {{ mustEnv "VAULT_TWIN" }} [{{ envOrDefault "EMPTY" "d" }}]',
+  "own-env":
+    '[{{ sprig_env "BAO_ADDR" }}] {{ sprig_env "GREETING" }} {{ sprig_expandenv "$GREETING-${BAO_ADDR}-$$-${GREETING}" }} [{{ sprig_env "BAO_TWIN" }}]',
   yaml: '{{ with secret "secret/app/db" }}{{ .Data.data | toYAML }}{{ end }}\n{{ (parseYAML "a: [1, yes, 0x1f]\\nb: {c: ~}").a }}',
   toml: '{{ with secret "secret/app/db" }}{{ sprig_omit .Data.data "nested" | toTOML }}{{ end }}',
   pretty: '{{ with secret "secret/app/db" }}{{ .Data.data | toJSONPretty }}{{ .Data.data | toUnescapedJSON }}{{ end }}',
@@ -64,6 +68,25 @@ const TEMPLATES: Readonly<Record<string, string>> = {
     '{{ sprig_dateInZone "2006-01-02T15:04:05 MST" 1700000000 "Europe/Berlin" }} {{ sprig_htmlDateInZone 0 "UTC" }} {{ (sprig_toDate "2006-01-02" "2024-02-29").Weekday }} {{ sprig_duration 3661 }}',
   versions:
     '{{ sprig_semverCompare "^1.2.0" "1.9.3" }} {{ (sprig_semver "1.2.3-b+c").Minor }} {{ (sprig_urlParse "https://u@h:8/p?q#f").host }} {{ sprig_base "/a/b.txt" }}',
+  delimiters: '<< with secret "secret/app/db" ->> {{ x }} << .Data.data.user | sprig_squote >><</* c */>><< end >>',
+  "missing-key":
+    '{{ with secret "secret/app/db" }}{{ sprig_get .Data.data "none" }}{{ sprig_dig "a" "b" "d" .Data.data }}{{ if index .Data.data "none" }}x{{ end }}{{ sprig_hasKey .Data.data "x" }}{{ (sprig_dict "a" 1).a }}{{ end }}',
+  denied: '{{ if false }}{{ env "HOME" }}{{ sprig_env "HOME" }}{{ end }}{{ "ok" | toUpper }}',
+  sandbox: '{{ file "$FOLDER/greeting.txt" | trimSpace }}',
+  whole:
+    '{{ with secret "kv1/x" }}{{ .Data | toJSON }}{{ .Data | toYAML }}{{ .Data | toTOML }}{{ printf "%+v" .Data }}{{ range $k, $v := .Data }}{{ printf "%s %T %q;" $k $v $v }}{{ end }}{{ end }}',
+  quoting:
+    '{{ with secret "secret/app/db" }}{{ with .Data.data.password }}{{ printf "%q %+q %#q %x" . . . . }} {{ html . }} {{ js . }} {{ urlquery . }} {{ sprig_quote . }} {{ sprig_b64enc . }} {{ sha256Hex . }} {{ toUnescapedJSON . }}{{ end }}{{ end }}',
+  recursion:
+    '{{ define "T" }}{{ range $k, $v := . }}{{ $k }}{{ if sprig_kindIs "map" $v }}({{ template "T" $v }}){{ else }}={{ $v }},{{ end }}{{ end }}{{ end }}{{ with secret "secret/app/db" }}{{ template "T" .Data.data }}{{ end }}',
+};
+
+/** Lines in the block of a template. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  delimiters: 'left_delimiter = "<<"\n right_delimiter = ">>"',
+  "missing-key": "error_on_missing_key = true",
+  denied: 'function_denylist = ["env", "sprig_env"]',
+  sandbox: 'sandbox_path = "$FOLDER"',
 };
 
 describe("attache and the Go agent with the same config on the same server", () => {
@@ -96,16 +119,23 @@ describe("attache and the Go agent with the same config on the same server", () 
   async function run(command: readonly string[]): Promise<Outcome> {
     const folder = await createTempDir("side");
     const appRole = await server.setUpAppRole({ folder, policy: POLICY, tokenTtl: "1h" });
+    await folder.write("greeting.txt", "\n hello\n");
     const templates: string[] = [];
     for (const [name, text] of Object.entries(TEMPLATES)) {
-      const source = await folder.write(`${name}.ctmpl`, text);
-      templates.push(`template { source = "${source}" destination = "${folder.join(name)}" perms = 0600 }`);
+      const source = await folder.write(`${name}.ctmpl`, text.replaceAll("$FOLDER", folder.path));
+      const options = (OPTIONS[name] ?? "").replaceAll("$FOLDER", folder.path);
+      templates.push(`template {
+  source = "${source}"
+  destination = "${folder.join(name)}"
+  perms = 0600
+  ${options}
+}`);
     }
     const agent = await startAgent({
       command,
       folder,
       args: ["-exit-after-auth"],
-      env: { GREETING: "hello" },
+      env: { GREETING: "hello", VAULT_TWIN: "twin", EMPTY: "" },
       config: `
 vault { address = "${server.address}" }
 auto_auth {

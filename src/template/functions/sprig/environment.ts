@@ -20,16 +20,21 @@ function expandVariables(text: string, valueOf: (name: string) => string): strin
   return normalizeGoString(expanded);
 }
 
+/** As in Go, where Sprig knows nothing of the server's address that the agent gives to `env` and to commands. */
+function ownVariable(context: RenderContext, name: string): string | undefined {
+  return context.processEnvironment === undefined ? context.environment(name) : context.processEnvironment(name);
+}
+
 function define(name: string, body: (text: string, valueOf: (name: string) => string) => string): RenderFunction {
   return {
     name,
     signature: { params: [STRING] },
     call: (context: RenderContext, [text]: readonly GoValue[]) =>
-      body(text as string, (variable) => context.environment(variable) ?? ""),
+      body(text as string, (variable) => ownVariable(context, variable) ?? ""),
   };
 }
 
-/** `env NAME`: a variable of the agent's own environment, empty if it is not set. `expandenv TEXT`: see expandVariables. */
+/** `env NAME`: a variable of the process's own environment, empty if it is not set. `expandenv TEXT`: see expandVariables. */
 export const environmentFunctions: readonly RenderFunction[] = [
   define("sprig_env", (name, valueOf) => valueOf(name)),
   define("sprig_expandenv", expandVariables),
