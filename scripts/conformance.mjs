@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { askOracle, importTypeScript, root, withOracle } from "./conformance-engine.mjs";
+import { askOracle, askOracleBravely, importTypeScript, root, withOracle } from "./conformance-engine.mjs";
 import { functionCases, isExcusedFunctionCase } from "./conformance/function-cases.mjs";
 import { isExcusedLanguageCase, languageCases } from "./conformance/language-cases.mjs";
 
@@ -67,10 +67,14 @@ async function checkGenerated(binary, { kind, answer, generate, isExcused }) {
   let excused = 0;
   for (let from = 0; from < cases.length; from += BATCH) {
     const batch = cases.slice(from, from + BATCH);
-    const answers = await askOracle(binary, batch);
+    const answers = await askOracleBravely(binary, batch);
     batch.forEach((entry, index) => {
       const go = answers[index];
       const ours = answer(entry);
+      if (go === undefined) {
+        excused += 1;
+        return;
+      }
       if (go.error !== undefined) errors += 1;
       if (isDeepStrictEqual(ours, go)) return;
       if (isExcused(entry, ours, go)) excused += 1;
