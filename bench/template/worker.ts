@@ -48,6 +48,7 @@ function contextOf(responses: Workload["fixtures"]["secrets"]): RenderContext {
     now: unused,
     randomBytes: unused,
     scratch: new Map(),
+    secretObjects: new Map(),
     executeTemplate: unused,
   };
 }

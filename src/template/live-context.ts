@@ -56,6 +56,7 @@ export class LiveContext implements RenderContext {
   #writes: FileWrite[] = [];
   #template: ParsedTemplate<RenderContext> | undefined;
   readonly scratch = new Map<string, GoValue>();
+  readonly secretObjects = new Map<VaultSecret, GoValue>();
 
   constructor(options: LiveContextOptions) {
     this.#options = options;
@@ -78,6 +79,7 @@ export class LiveContext implements RenderContext {
     this.#missing = [];
     this.#writes = [];
     this.scratch.clear();
+    this.secretObjects.clear();
   }
 
   /** Lets go of what the whole evaluation that just ended did not ask for any more. */

@@ -72,6 +72,7 @@ export function createOfflineContext(
     now: () => clock.now(),
     randomBytes: systemRandomBytes,
     scratch: new Map<string, GoValue>(),
+    secretObjects: new Map<VaultSecret, GoValue>(),
     executeTemplate: (name, data) => template.executeNamed(name, data, context),
   };
   return context;

@@ -45,6 +45,8 @@ export interface RenderContext {
   randomBytes(count: number): Uint8Array;
   /** What `scratch` keeps during one rendering; empty at its start. */
   readonly scratch: Map<string, GoValue>;
+  /** The secrets that this rendering has read, as it sees them; empty at its start. */
+  readonly secretObjects: Map<VaultSecret, GoValue>;
   /** Renders a template that is defined in the same text. */
   executeTemplate(name: string, data: GoValue): string;
 }

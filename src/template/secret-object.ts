@@ -8,11 +8,11 @@ const AUTH = pointerTo(structType("dependency.SecretAuth"));
 const WRAP_INFO = pointerTo(structType("dependency.SecretWrapInfo"));
 const STRING_MAP = { name: "map[string]string", kind: "map", key: STRING, elem: STRING } as const;
 
-/** A template sees each secret as one object, however often it reads it. */
-const objects = new WeakMap<VaultSecret, GoValue>();
-
-/** The value of `secret` in a template: consul-template's Secret, with its fields in their order. */
-export function secretObject(secret: VaultSecret): GoValue {
+/**
+ * The value of `secret` in a template: consul-template's Secret, with its fields in their order. A rendering sees each
+ * secret as one object, however often it reads it: `objects` has those that it has seen.
+ */
+export function secretObject(secret: VaultSecret, objects: Map<VaultSecret, GoValue>): GoValue {
   let object = objects.get(secret);
   if (object === undefined) objects.set(secret, (object = createObject(secret)));
   return object;
@@ -25,13 +25,22 @@ function createObject(secret: VaultSecret): GoValue {
     ["LeaseID", secret.leaseId],
     ["LeaseDuration", integer(secret.leaseDuration)],
     ["Renewable", secret.renewable],
-    // JSON's values are the template's values: strings, booleans, json.Number, lists and maps.
-    ["Data", (secret.data ?? new Map()) as GoValue],
+    ["Data", copyOf((secret.data ?? new Map()) as GoValue)],
     ["Warnings", tagged([...secret.warnings], STRING_SLICE)],
     ["Auth", secret.auth === undefined ? new GoNilPointer(AUTH) : authObject(secret.auth)],
     ["WrapInfo", secret.wrapInfo === undefined ? new GoNilPointer(WRAP_INFO) : wrapInfoObject(secret.wrapInfo)],
   ]);
   return new GoStruct(SECRET, fields);
+}
+
+/**
+ * JSON's values are the template's values: strings, booleans, json.Number, lists and maps. They are copied, because functions
+ * such as sprig_set change what they get, and the secret is shared by everybody who watches it.
+ */
+function copyOf(value: GoValue): GoValue {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value instanceof Map) return new Map(Array.from(value, ([key, member]) => [key, copyOf(member)]));
+  return value;
 }
 
 function authObject(auth: VaultAuth): GoValue {

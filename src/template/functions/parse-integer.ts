@@ -4,39 +4,51 @@ export type IntegerError = "invalid syntax" | "value out of range";
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
-const PREFIXES: readonly (readonly [RegExp, string, number])[] = [
-  [/^0x/i, "0x", 16],
-  [/^0b/i, "0b", 2],
-  [/^0o/i, "0o", 8],
-  [/^0(?=.)/, "0o", 8],
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+interface Radix {
+  readonly digits: RegExp;
+  /** Before digits that BigInt is to read. */
+  readonly prefix: string;
+}
+
+const DECIMAL: Radix = { digits: /^[0-9]*/, prefix: "" };
+const OCTAL: Radix = { digits: /^[0-7]*/, prefix: "0o" };
+const PREFIXES: readonly (readonly [RegExp, Radix])[] = [
+  [/^0x/i, { digits: /^[0-9a-f]*/i, prefix: "0x" }],
+  [/^0b/i, { digits: /^[01]*/, prefix: "0b" }],
+  [/^0o/i, OCTAL],
+  [/^0(?=.)/, OCTAL],
 ];
 
 /** An int64. Base 0 takes the base from a prefix, and allows underscores between digits. */
 export function parseGoInteger(text: string, base: 0 | 8 | 10): bigint | IntegerError {
   const sign = /^[+-]/.exec(text)?.[0] ?? "";
-  const magnitude = parseGoUnsigned(text.slice(sign.length), base, undefined);
+  const magnitude = parseGoUnsigned(text.slice(sign.length), base);
   if (typeof magnitude !== "bigint") return magnitude;
   const value = sign === "-" ? -magnitude : magnitude;
   return value > MAX_INT64 || value < MIN_INT64 ? "value out of range" : value;
 }
 
-/** Without a sign; `max` is the largest value allowed, if there is one. */
-export function parseGoUnsigned(text: string, base: 0 | 8 | 10, max: bigint | undefined): bigint | IntegerError {
-  const magnitude = base === 0 ? parsePrefixed(text) : parseDigits(text, base === 8 ? "0o" : "", base);
-  if (magnitude === undefined) return "invalid syntax";
-  return max !== undefined && magnitude > max ? "value out of range" : magnitude;
+/** A uint64, without a sign. */
+export function parseGoUnsigned(text: string, base: 0 | 8 | 10): bigint | IntegerError {
+  return base === 0 ? parsePrefixed(text) : parseDigits(text, base === 8 ? OCTAL : DECIMAL);
 }
 
-function parsePrefixed(text: string): bigint | undefined {
-  const [prefix, jsPrefix, radix] = PREFIXES.find(([pattern]) => pattern.test(text)) ?? [/^/, "", 10];
+function parsePrefixed(text: string): bigint | IntegerError {
+  const [prefix, radix] = PREFIXES.find(([pattern]) => pattern.test(text)) ?? [/^/, DECIMAL];
   const digits = text.replace(prefix, "");
-  if (!digits.includes("_")) return parseDigits(digits, jsPrefix, radix);
+  if (!digits.includes("_")) return parseDigits(digits, radix);
   // A prefix counts as a digit that an underscore may follow.
-  const fits = !/__|_$/.test(digits) && (jsPrefix !== "" || !digits.startsWith("_"));
-  return fits ? parseDigits(digits.replaceAll("_", ""), jsPrefix, radix) : undefined;
+  const fits = !/__|_$/.test(digits) && (radix !== DECIMAL || !digits.startsWith("_"));
+  return fits ? parseDigits(digits.replaceAll("_", ""), radix) : "invalid syntax";
 }
 
-function parseDigits(digits: string, jsPrefix: string, radix: number): bigint | undefined {
-  const valid = radix === 16 ? /^[0-9a-f]+$/i : radix === 10 ? /^[0-9]+$/ : radix === 8 ? /^[0-7]+$/ : /^[01]+$/;
-  return valid.test(digits) ? BigInt(jsPrefix + digits) : undefined;
+/** Go reads from the left and stops at the first problem: digits that are too many, or something else than a digit. */
+function parseDigits(text: string, radix: Radix): bigint | IntegerError {
+  const digits = radix.digits.exec(text)?.[0] ?? "";
+  if (digits === "") return "invalid syntax";
+  const value = BigInt(radix.prefix + digits);
+  if (value > MAX_UINT64) return "value out of range";
+  return digits.length < text.length ? "invalid syntax" : value;
 }

@@ -4,16 +4,14 @@ import { quoteGoString } from "../language/quote.ts";
 import { GoNumber, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
-
-const MAX_INT64 = 2n ** 63n - 1n;
-const MAX_UINT64 = 2n ** 64n - 1n;
+import { parseGoInteger, parseGoUnsigned, type IntegerError } from "./parse-integer.ts";
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...["1", "t", "T", "true", "TRUE", "True"].map((text) => [text, true] as const),
   ...["0", "f", "F", "false", "FALSE", "False"].map((text) => [text, false] as const),
 ]);
 
-function invalid(name: string, text: string, problem: "invalid syntax" | "value out of range"): FunctionError {
+function invalid(name: string, text: string, problem: IntegerError): FunctionError {
   const goName = name.replace("parse", "Parse");
   return new FunctionError(`${name}: strconv.${goName}: parsing ${quoteGoString(text)}: ${problem}`);
 }
@@ -42,25 +40,16 @@ function parseFloat64(text: string): number {
 
 /** strconv.ParseInt with base 10; zero for an empty text. Throws FunctionError in the name of parseInt. */
 export function parseInt64(text: string): bigint {
-  if (text === "") return 0n;
-  const magnitude = parseDigits("parseInt", text, text.replace(/^[+-]/, ""));
-  const value = text.startsWith("-") ? -magnitude : magnitude;
-  if (value > MAX_INT64 || value < -MAX_INT64 - 1n) throw invalid("parseInt", text, "value out of range");
-  return value;
+  const result = text === "" ? 0n : parseGoInteger(text, 10);
+  if (typeof result !== "bigint") throw invalid("parseInt", text, result);
+  return result;
 }
 
 /** strconv.ParseUint with base 10, which takes no sign; zero for an empty text. */
 function parseUint64(text: string): bigint {
-  return text === "" ? 0n : parseDigits("parseUint", text, text);
-}
-
-/** Go reads from the left and stops at the first problem: digits that are too many, or something else than a digit. */
-function parseDigits(name: string, text: string, unsigned: string): bigint {
-  const digits = /^[0-9]*/.exec(unsigned)?.[0] ?? "";
-  const value = BigInt(digits);
-  if (value > MAX_UINT64) throw invalid(name, text, "value out of range");
-  if (digits === "" || digits.length < unsigned.length) throw invalid(name, text, "invalid syntax");
-  return value;
+  const result = text === "" ? 0n : parseGoUnsigned(text, 10);
+  if (typeof result !== "bigint") throw invalid("parseUint", text, result);
+  return result;
 }
 
 /** Text to a value; an empty text is false or zero, anything else that does not parse an error of Go's strconv. */

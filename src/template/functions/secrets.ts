@@ -21,7 +21,7 @@ const secret: RenderFunction = {
       pairs.length === 0
         ? context.readSecret({ method: "GET", path })
         : context.readSecret({ method: "PUT", path, body: parsePairs(pairs) });
-    return found === undefined ? null : secretObject(found);
+    return found === undefined ? null : secretObject(found, context.secretObjects);
   },
 };
 

@@ -8,10 +8,11 @@ import { encodeGoString } from "../../../src/template/language/go-string.ts";
 import { ANY } from "../../../src/template/language/go-type.ts";
 import { TemplateError } from "../../../src/template/language/template-error.ts";
 import { parseTemplate, type ParsedTemplate } from "../../../src/template/language/template.ts";
-import { goType, type GoValue } from "../../../src/template/language/values.ts";
+import { goType } from "../../../src/template/language/values.ts";
 import { FunctionError, type RenderContext } from "../../../src/template/render-context.ts";
 import type { Answer, LanguageCase } from "./language-case.ts";
 import { decodeData } from "./oracle-data.ts";
+import { fakeRenderContext } from "../../fakes/fake-render-context.ts";
 
 export interface HelperCase extends LanguageCase {
   readonly options: LanguageCase["options"] & { readonly functionDenylist?: readonly string[] };
@@ -48,7 +49,7 @@ export function answerHelperCase({ template, data, options, fixtures }: HelperCa
 
 function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<RenderContext>): RenderContext {
   const { secrets = {}, lists = {}, env = {}, files = {} } = fixtures;
-  const context: RenderContext = {
+  const context: RenderContext = fakeRenderContext({
     readSecret({ method, path }) {
       const { route } = splitPath(path);
       const keys = lists[route];
@@ -58,8 +59,6 @@ function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<Re
       return parseSecret(typeof response === "string" ? response : JSON.stringify(response));
     },
     // The oracle has no server, so no certificate is ever there.
-    readCertificate: () => undefined,
-    writeFile: () => undefined,
     readFile(path) {
       const content = files[path.slice(FOLDER.length + 1)];
       if (content === undefined) throw new FunctionError(`there is no file ${path}`);
@@ -68,8 +67,7 @@ function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<Re
     environment: (name) => env[name],
     now: () => NOW,
     randomBytes: (count) => new Uint8Array(count).map((_, index) => (index * 7 + 1) % 256),
-    scratch: new Map<string, GoValue>(),
     executeTemplate: (name, dot) => parsed.executeNamed(name, dot, context),
-  };
+  });
   return context;
 }

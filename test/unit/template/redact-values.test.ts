@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { allFunctions } from "../../../src/template/functions/all-functions.ts";
 import { TemplateError } from "../../../src/template/language/template-error.ts";
 import { parseTemplate } from "../../../src/template/language/template.ts";
-import type { GoValue } from "../../../src/template/language/values.ts";
 import { redactValues } from "../../../src/template/redact-values.ts";
 import { FunctionError, type RenderContext } from "../../../src/template/render-context.ts";
 import { systemRandomBytes } from "../../../src/runtime/random-bytes.ts";
 import { parseSecret } from "../../../src/vault/response.ts";
+import { fakeRenderContext } from "../../fakes/fake-render-context.ts";
 
 const PLAIN = "canary-Xk4Qz9vTm2Lr7Wp8Yd5Nc3Hb";
 const PEM = `-----BEGIN PRIVATE KEY-----
@@ -67,21 +67,16 @@ function messageOf(text: string, value: string): string | undefined {
 
 function contextWith(value: string): RenderContext {
   const secret = parseSecret(JSON.stringify({ data: { v: value, m: { k: value } } }));
-  const context: RenderContext = {
+  const context = fakeRenderContext({
     readSecret: () => secret,
-    readCertificate: () => undefined,
-    writeFile: () => undefined,
     readFile(path) {
       throw new FunctionError(`open ${path}: no such file or directory`);
     },
-    environment: () => undefined,
-    now: () => 0,
     randomBytes: systemRandomBytes,
-    scratch: new Map<string, GoValue>(),
     executeTemplate(name) {
       throw new FunctionError(`template: no template "${name}" associated with template "t"`);
     },
-  };
+  });
   return context;
 }
 

@@ -51,6 +51,23 @@ describe("TemplateService and secrets", () => {
     await eventually(() => expect(t.service.complete).toBe(true));
   });
 
+  it("lets no template change a secret for the others, nor for its own next rendering", async () => {
+    const changing = `{{ with secret "kv1/app" }}{{ $was := .Data.note }}{{ $_ := sprig_set .Data "note" "changed" }}{{ $was }}{{ with secret "kv1/app" }}>{{ .Data.note }}{{ end }}{{ end }}{{ file "$FOLDER/trigger" }}`;
+    const reading = '{{ with secret "kv1/app" }}{{ .Data.note }}{{ end }}';
+    await using t = await startTemplates(
+      [{ contents: changing }, { contents: reading }],
+      async ({ client }, folder) => {
+        await writeFile(join(folder, "trigger"), "1");
+        client.on("GET kv1/app", { data: { note: "kept" } });
+      },
+    );
+    await output(t, "kept>changed1");
+    await output(t, "kept", 1);
+    await writeFile(join(t.folder, "trigger"), "2");
+    await quiet(t, 5000);
+    await output(t, "kept>changed2");
+  });
+
   it("never takes the else branch for a secret that has not arrived or does not exist", async () => {
     const text = '{{ with secret "kv1/app" }}{{ .Data.password }}{{ else }}none{{ end }}';
     await using t = await startTemplates([{ contents: text }], ({ client }) => client.on("GET kv1/app", notFound));

@@ -29,7 +29,6 @@ const WORDS: ReadonlyMap<string, Resolved> = new Map(
 /** Only a text that begins with one of these may be anything but a string. */
 const HINT = /^[-+0-9yYnNtTfFoO~.]/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const MAX_UINT64 = 2n ** 64n - 1n;
 
 /**
  * The value of a scalar without quotes, or with a tag in its long form ("" for none), as yaml.v2 reads it into an empty
@@ -61,7 +60,7 @@ function guess(tag: string, text: string): Resolved | undefined {
 function integer(text: string): Resolved | undefined {
   const signed = parseGoInteger(text, 0);
   if (typeof signed === "bigint") return { tag: INT_TAG, value: signed };
-  const unsigned = parseGoUnsigned(text, 0, MAX_UINT64);
+  const unsigned = parseGoUnsigned(text, 0);
   return typeof unsigned === "bigint" ? { tag: INT_TAG, value: new GoNumber(UINT64, unsigned) } : undefined;
 }
 

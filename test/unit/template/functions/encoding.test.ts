@@ -7,20 +7,10 @@ import { STRING_SLICE } from "../../../../src/template/language/go-type.ts";
 import { GoBytes, tagged, type GoValue } from "../../../../src/template/language/values.ts";
 import { goJson } from "../../../../src/template/functions/go-json.ts";
 import { allFunctions } from "../../../../src/template/functions/all-functions.ts";
-import type { RenderContext } from "../../../../src/template/render-context.ts";
 import { secretObject } from "../../../../src/template/secret-object.ts";
+import { fakeRenderContext } from "../../../fakes/fake-render-context.ts";
 
-const NO_CONTEXT: RenderContext = {
-  readSecret: () => undefined,
-  readCertificate: () => undefined,
-  writeFile: () => undefined,
-  readFile: () => undefined,
-  environment: () => undefined,
-  now: () => 0,
-  randomBytes: (count) => new Uint8Array(count),
-  scratch: new Map(),
-  executeTemplate: () => "",
-};
+const NO_CONTEXT = fakeRenderContext();
 
 function call(name: string, text: string): string {
   const result = allFunctions.get(name)?.call(NO_CONTEXT, [text]);
@@ -117,7 +107,7 @@ describe("toJSON", () => {
   it("writes a whole secret with its fields in Go's order, and what is not there as null", () => {
     const secret = parseSecret('{"request_id":"r","lease_duration":5,"data":{"z":{},"a":12345678901234567890}}');
     if (secret === undefined) throw new Error("no secret");
-    expect(goJson(secretObject(secret))).toBe(
+    expect(goJson(secretObject(secret, new Map()))).toBe(
       '{"RequestID":"r","LeaseID":"","LeaseDuration":5,"Renewable":false,"Data":{"a":12345678901234567890,"z":{}},"Warnings":null,"Auth":null,"WrapInfo":null}',
     );
   });

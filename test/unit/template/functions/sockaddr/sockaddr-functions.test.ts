@@ -8,7 +8,7 @@ import {
   type NetworkInterface,
 } from "../../../../../src/template/functions/sockaddr/machine.ts";
 import { createSockaddr } from "../../../../../src/template/functions/sockaddr/sockaddr-functions.ts";
-import type { RenderContext } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
 const UP = 1 | 2 | 16 | 32;
 
@@ -33,17 +33,7 @@ const machine: Machine = {
 };
 
 function sockaddr(text: string, on: Machine = machine): unknown {
-  const context: RenderContext = {
-    readSecret: () => undefined,
-    readCertificate: () => undefined,
-    writeFile: () => undefined,
-    readFile: () => undefined,
-    environment: () => undefined,
-    now: () => 0,
-    randomBytes: (count) => new Uint8Array(count),
-    scratch: new Map(),
-    executeTemplate: () => "",
-  };
+  const context = fakeRenderContext();
   return createSockaddr(on).call(context, [text]);
 }
 

@@ -7,19 +7,13 @@ import { decodeGoString } from "../../../../../src/template/language/go-string.t
 import { GoNumber, type GoStruct, type GoValue } from "../../../../../src/template/language/values.ts";
 import { UINT32 } from "../../../../../src/template/language/go-type.ts";
 import type { RenderContext } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
-const CONTEXT: RenderContext = {
-  readSecret: () => undefined,
-  readCertificate: () => undefined,
-  writeFile: () => undefined,
-  readFile: () => undefined,
-  environment: () => undefined,
+const CONTEXT = fakeRenderContext({
   now: () => NOW,
   randomBytes: (count) => randomBytes(count),
-  scratch: new Map<string, GoValue>(),
-  executeTemplate: () => "",
-};
+});
 const functions = new Map(sprigCryptoFunctions.map((entry) => [entry.name, entry]));
 
 function call(name: string, ...args: GoValue[]): GoValue {

@@ -7,7 +7,8 @@ import { ipLiteralText } from "../../../../../src/template/functions/sprig/ip-li
 import { cleanPath } from "../../../../../src/template/functions/sprig/paths.ts";
 import { sprigSystemFunctions } from "../../../../../src/template/functions/sprig/system-functions.ts";
 import type { GoMap, GoValue } from "../../../../../src/template/language/values.ts";
-import { FunctionError, type RenderContext } from "../../../../../src/template/render-context.ts";
+import { FunctionError } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
 const VARIABLES: Readonly<Record<string, string>> = {
   NAME: "value",
@@ -16,17 +17,10 @@ const VARIABLES: Readonly<Record<string, string>> = {
   "*": "star",
   1: "one",
 };
-const CONTEXT: RenderContext = {
-  readSecret: () => undefined,
-  readCertificate: () => undefined,
-  writeFile: () => undefined,
-  readFile: () => undefined,
+const CONTEXT = fakeRenderContext({
   environment: (name) => VARIABLES[name],
-  now: () => 0,
   randomBytes: (count) => new Uint8Array(count).fill(0xff),
-  scratch: new Map<string, GoValue>(),
-  executeTemplate: () => "",
-};
+});
 const functions = new Map(sprigSystemFunctions.map((entry) => [entry.name, entry]));
 
 function call(name: string, ...args: GoValue[]): GoValue {

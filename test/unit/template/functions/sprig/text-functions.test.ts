@@ -4,19 +4,11 @@ import { describe, expect, it } from "vitest";
 import { decodeGoString, encodeGoString } from "../../../../../src/template/language/go-string.ts";
 import type { GoMap, GoSlice, GoValue } from "../../../../../src/template/language/values.ts";
 import { sprigTextFunctions } from "../../../../../src/template/functions/sprig/text-functions.ts";
-import type { RenderContext } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
-const CONTEXT: RenderContext = {
-  readSecret: () => undefined,
-  readCertificate: () => undefined,
-  writeFile: () => undefined,
-  readFile: () => undefined,
-  environment: () => undefined,
-  now: () => 0,
+const CONTEXT = fakeRenderContext({
   randomBytes: (count) => randomBytes(count),
-  scratch: new Map<string, GoValue>(),
-  executeTemplate: () => "",
-};
+});
 const functions = new Map(sprigTextFunctions.map((entry) => [entry.name, entry]));
 
 function call(name: string, ...args: GoValue[]): GoValue {

@@ -14,31 +14,14 @@ import {
   type GoValue,
 } from "../../../../../src/template/language/values.ts";
 import { sprigValueFunctions } from "../../../../../src/template/functions/sprig/value-functions.ts";
-import type { RenderContext } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
 const functions = new Map(sprigValueFunctions.map((entry) => [entry.name, entry]));
-
-function contextWith(randomBytes: (count: number) => Uint8Array): RenderContext {
-  const unused = (): never => {
-    throw new Error("not used here");
-  };
-  return {
-    readSecret: unused,
-    readCertificate: unused,
-    writeFile: unused,
-    readFile: unused,
-    environment: unused,
-    now: unused,
-    randomBytes,
-    scratch: new Map<string, GoValue>(),
-    executeTemplate: unused,
-  };
-}
 
 function callWith(randomBytes: (count: number) => Uint8Array, name: string, ...args: GoValue[]): GoValue {
   const entry = functions.get(`sprig_${name}`);
   if (entry === undefined) throw new Error(`there is no ${name}`);
-  return entry.call(contextWith(randomBytes), args);
+  return entry.call(fakeRenderContext({ randomBytes }), args);
 }
 
 function call(name: string, ...args: GoValue[]): GoValue {

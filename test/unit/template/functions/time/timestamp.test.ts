@@ -1,22 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { allFunctions } from "../../../../../src/template/functions/all-functions.ts";
 import { parseTemplate } from "../../../../../src/template/language/template.ts";
-import type { RenderContext } from "../../../../../src/template/render-context.ts";
+import { fakeRenderContext } from "../../../../fakes/fake-render-context.ts";
 
 const TZ = process.env["TZ"];
 
 function render(text: string, now = Date.UTC(2026, 6, 2, 3, 4, 5, 678)): string {
-  const context: RenderContext = {
-    readSecret: () => undefined,
-    readCertificate: () => undefined,
-    writeFile: () => undefined,
-    readFile: () => undefined,
-    environment: () => undefined,
+  const context = fakeRenderContext({
     now: () => now,
-    randomBytes: (count) => new Uint8Array(count),
-    scratch: new Map(),
-    executeTemplate: () => "",
-  };
+  });
   return parseTemplate("t", text, { functions: allFunctions }).execute(null, context);
 }
 
