@@ -1,5 +1,6 @@
 import { JsonNumber } from "../../runtime/json.ts";
 import { GoChannel } from "../language/channel.ts";
+import { spendSteps } from "../language/budget.ts";
 import { GoBytes, GoNumber, GoObject, goType, type GoMap, type GoSlice, type GoValue } from "../language/values.ts";
 import { isNilContainer } from "../language/nil-container.ts";
 
@@ -7,6 +8,10 @@ type Container = GoSlice | GoMap | GoObject;
 
 /** The pairs that were compared or are being compared: each costs once, and a value may hold itself. */
 type Seen = Map<Container, Set<Container>>;
+
+/** What it takes to look at two lists, maps or structs, beside what is in them. */
+const STEPS = 1;
+const ELEMENTS_PER_STEP = 4;
 
 /** reflect.DeepEqual: the same type and the same content, all the way down. */
 export function deepEqual(a: GoValue, b: GoValue): boolean {
@@ -28,6 +33,8 @@ function isEqual(a: GoValue, b: GoValue, seen: Seen | undefined): boolean {
 }
 
 function isEqualContainer(a: Container, b: Container, seen: Seen): boolean {
+  // Who compares each element of a long list with all the others ends here.
+  spendSteps(STEPS);
   const others = seen.get(a);
   if (others?.has(b) === true) return true;
   if (others === undefined) seen.set(a, new Set([b]));
@@ -39,11 +46,15 @@ function isEqualContainer(a: Container, b: Container, seen: Seen): boolean {
 }
 
 function isEqualList(a: readonly GoValue[], b: readonly GoValue[], seen: Seen): boolean {
-  return a.length === b.length && a.every((item, index) => isEqual(item, b[index], seen));
+  if (a.length !== b.length) return false;
+  spendSteps(a.length / ELEMENTS_PER_STEP);
+  return a.every((item, index) => isEqual(item, b[index], seen));
 }
 
 function isEqualMap(a: GoMap, b: GoMap, seen: Seen): boolean {
-  return a.size === b.size && Array.from(a).every(([key, item]) => b.has(key) && isEqual(item, b.get(key), seen));
+  if (a.size !== b.size) return false;
+  spendSteps(a.size / ELEMENTS_PER_STEP);
+  return Array.from(a).every(([key, item]) => b.has(key) && isEqual(item, b.get(key), seen));
 }
 
 function isEqualObject(a: GoObject, b: GoObject, seen: Seen): boolean {

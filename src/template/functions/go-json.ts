@@ -4,7 +4,18 @@ import { formatFloat } from "../language/format-float.ts";
 import { compareGoStrings, decodeGoString } from "../language/go-string.ts";
 import type { GoType } from "../language/go-type.ts";
 import { quoteGoString } from "../language/quote.ts";
-import { GoBytes, GoNumber, GoObject, goTypeOf, integerOf, stringOf, type GoValue } from "../language/values.ts";
+import { TextBuilder } from "../language/text-builder.ts";
+import {
+  GoBytes,
+  GoNumber,
+  type GoObject,
+  goTypeOf,
+  integerOf,
+  stringOf,
+  type GoMap,
+  type GoSlice,
+  type GoValue,
+} from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { isNilContainer } from "../language/nil-container.ts";
 
@@ -25,13 +36,16 @@ const TRUSTED_DEPTH = 1000;
 
 /**
  * json.Marshal, json.MarshalIndent or an Encoder: keys sorted, []byte as base64, struct fields in their order. Throws
- * FunctionError with Go's words for what JSON cannot hold.
+ * FunctionError with Go's words for what JSON cannot hold, and LimitExceeded for what would become too long.
  */
 export function goJson(value: GoValue, options: GoJsonOptions = {}): string {
-  return new JsonWriter(options).value(value);
+  const writer = new JsonWriter(options);
+  writer.value(value);
+  return writer.text.finish();
 }
 
 class JsonWriter {
+  readonly text = new TextBuilder();
   readonly #escapeHtml: boolean;
   readonly #indent: string | undefined;
   readonly #ancestors = new Set<object>();
@@ -42,7 +56,13 @@ class JsonWriter {
     this.#indent = indent;
   }
 
-  value(value: GoValue): string {
+  /** Writes the value behind what is there. */
+  value(value: GoValue): void {
+    if (typeof value === "object" && value !== null) this.#object(value);
+    else this.text.add(this.#simple(value));
+  }
+
+  #simple(value: undefined | null | boolean | string | bigint | number): string {
     switch (typeof value) {
       case "string":
         return this.#quote(value);
@@ -51,48 +71,39 @@ class JsonWriter {
         return String(value);
       case "number":
         return floatText(value, 64);
-      case "undefined":
-        return "null";
       default:
-        return value === null ? "null" : this.#object(value);
+        return "null";
     }
   }
 
-  #object(value: JsonNumber | GoNumber | GoObject | GoValue[] | Map<GoValue, GoValue>): string {
-    if (value instanceof JsonNumber) return jsonNumber(value.text);
-    if (value instanceof GoNumber) {
-      return typeof value.value === "number" ? floatText(value.value, value.type.bits ?? 64) : String(value.value);
-    }
-    if (value instanceof GoBytes) return `"${Buffer.from(value.bytes).toString("base64")}"`;
-    if (value instanceof GoObject) return this.#structure(value);
+  #object(value: JsonNumber | GoNumber | GoObject | GoSlice | GoMap): void {
     if (value instanceof Map) checkKeyType(goTypeOf(value));
-    if (isNilContainer(value)) return "null";
-    return this.#nested(value, () =>
-      Array.isArray(value)
-        ? this.#lines(
-            "[",
-            value.map((item) => this.value(item)),
-            "]",
-          )
-        : this.#members(sortedMembers(value)),
-    );
+    if (isNilContainer(value)) this.text.add("null");
+    else if (Array.isArray(value)) this.#nested(value, () => this.#items(value));
+    else if (value instanceof Map) this.#nested(value, () => this.#members(sortedMembers(value)));
+    else if (value instanceof JsonNumber) this.text.add(jsonNumber(value.text));
+    else if (value instanceof GoNumber) this.text.add(numberText(value));
+    else if (value instanceof GoBytes) this.text.add(`"${Buffer.from(value.bytes).toString("base64")}"`);
+    else this.#structure(value);
   }
 
-  #structure(value: GoObject): string {
-    if (value.isNil) return "null";
+  #structure(value: GoObject): void {
+    if (value.isNil) return this.text.add("null");
     // A type such as time.Time says itself what it is in JSON.
     const marshalled = value.method("MarshalJSON")?.call([], undefined);
-    if (marshalled instanceof GoBytes) return decodeGoString(marshalled.bytes);
+    if (marshalled instanceof GoBytes) return this.text.add(decodeGoString(marshalled.bytes));
     const text = value.method("MarshalText")?.call([], undefined);
-    if (text instanceof GoBytes) return this.#quote(decodeGoString(text.bytes));
+    if (text instanceof GoBytes) return this.text.add(this.#quote(decodeGoString(text.bytes)));
     if (value.type.kind === "func") throw unsupportedType(value.type);
     // Fields in lower case are not exported.
     const exported = Array.from(value.fields).filter(([name]) => /^\p{Lu}/u.test(name));
     const members = exported.map(([name, field]): [string, GoValue] => [name, isEmptyContainer(field) ? null : field]);
-    return this.#nested(value, () => this.#members(members));
+    this.#nested(value, () => {
+      this.#members(members);
+    });
   }
 
-  #nested(value: object, write: () => string): string {
+  #nested(value: object, write: () => void): void {
     const isSuspicious = this.#depth >= TRUSTED_DEPTH;
     if (isSuspicious && this.#ancestors.has(value)) {
       const name = goTypeOf(value as GoValue).name;
@@ -100,25 +111,39 @@ class JsonWriter {
     }
     if (isSuspicious) this.#ancestors.add(value);
     this.#depth += 1;
-    const text = write();
+    write();
     this.#depth -= 1;
     if (isSuspicious) this.#ancestors.delete(value);
-    return text;
   }
 
-  #members(members: readonly (readonly [string, GoValue])[]): string {
+  #items(items: readonly GoValue[]): void {
+    if (items.length === 0) return this.text.add("[]");
+    const line = this.#lineStart(this.#depth);
+    let before = `[${line}`;
+    for (const item of items) {
+      this.text.out += before;
+      this.value(item);
+      before = `,${line}`;
+    }
+    this.text.add(`${this.#lineStart(this.#depth - 1)}]`);
+  }
+
+  #members(members: readonly (readonly [string, GoValue])[]): void {
+    if (members.length === 0) return this.text.add("{}");
+    const line = this.#lineStart(this.#depth);
     const colon = this.#indent === undefined ? ":" : ": ";
-    return this.#lines(
-      "{",
-      members.map(([key, member]) => this.#quote(key) + colon + this.value(member)),
-      "}",
-    );
+    let before = `{${line}`;
+    for (const [key, member] of members) {
+      this.text.out += before + this.#quote(key) + colon;
+      this.value(member);
+      before = `,${line}`;
+    }
+    this.text.add(`${this.#lineStart(this.#depth - 1)}}`);
   }
 
-  #lines(open: string, items: readonly string[], close: string): string {
-    if (this.#indent === undefined || items.length === 0) return open + items.join(",") + close;
-    const inner = `\n${this.#indent.repeat(this.#depth)}`;
-    return `${open}${inner}${items.join(`,${inner}`)}\n${this.#indent.repeat(this.#depth - 1)}${close}`;
+  /** What stands before a member or a closing bracket of that level. */
+  #lineStart(depth: number): string {
+    return this.#indent === undefined ? "" : `\n${this.#indent.repeat(depth)}`;
   }
 
   #quote(text: string): string {
@@ -154,13 +179,17 @@ function unsupportedType(type: GoType): FunctionError {
   return new FunctionError(`json: unsupported type: ${type.name}`);
 }
 
-function sortedMembers(map: Map<GoValue, GoValue>): [string, GoValue][] {
+function sortedMembers(map: GoMap): [string, GoValue][] {
   const members = Array.from(map, ([key, member]): [string, GoValue] => [mapKey(key), member]);
   return members.sort(([a], [b]) => compareGoStrings(a, b));
 }
 
 function mapKey(key: GoValue): string {
   return stringOf(key) ?? String(integerOf(key) ?? "");
+}
+
+function numberText({ type, value }: GoNumber): string {
+  return typeof value === "number" ? floatText(value, type.bits ?? 64) : String(value);
 }
 
 function floatText(value: number, bits: number): string {

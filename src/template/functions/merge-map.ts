@@ -1,3 +1,4 @@
+import { spendSteps } from "../language/budget.ts";
 import { ANY, ANY_MAP, assignable, canBeNil, type GoType } from "../language/go-type.ts";
 import { goTypeOf, isTrue, kindOf, type GoMap, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
@@ -6,12 +7,17 @@ import { pure, type RenderFunction } from "./define.ts";
 /** What the further arguments of mergeMap would have to be; no template can make one. */
 const MERGE_OPTION: GoType = { name: "func(*mergo.Config)", kind: "func" };
 
+/** What it takes to merge one entry. */
+const STEPS = 6;
+
 /**
  * The library mergo 0.3.15 as consul-template calls it. The target itself is changed, and so are the maps in it; of the
  * source whole maps and lists are taken over as they are, not copied. `overwrites`: whether a value that is not empty is
  * replaced, then by an empty one and by nil too.
  */
 export function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): void {
+  // Maps that hold each other many times over would be merged without end.
+  spendSteps(STEPS * (1 + source.size));
   for (const [key, value] of Array.from(source)) {
     checkKey(target, key);
     if (value === null || value === undefined) {

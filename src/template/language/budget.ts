@@ -19,6 +19,21 @@ export interface Limits {
   readonly maxOutputBytes: number;
 }
 
+/** Executions are synchronous, so there is one under way at most, and its functions share this with it. */
+let current: Budget | undefined;
+
+/**
+ * For a function that learns only while it works how long that takes: see TemplateFunction.steps. Throws LimitExceeded when
+ * the execution under way has no steps left.
+ */
+export function spendSteps(steps: number): void {
+  current?.spend(steps);
+}
+
+function begin(budget: Budget): void {
+  current = budget;
+}
+
 export class Budget {
   readonly #limits: Limits;
   #stepsLeft: number;
@@ -30,12 +45,16 @@ export class Budget {
     this.#limits = limits;
     this.#stepsLeft = limits.maxSteps;
     this.#textLeft = limits.maxOutputBytes * TEXT_PER_OUTPUT;
+    begin(this);
   }
 
   /** An endless template ends here. */
   spend(steps: number): void {
     this.#stepsLeft -= steps;
-    if (this.#stepsLeft < 0) throw new LimitExceeded(`execution exceeds the limit of ${this.#limits.maxSteps} steps`);
+    if (this.#stepsLeft >= 0) return;
+    // The execution ends here; what is done after it has its own.
+    current = undefined;
+    throw new LimitExceeded(`execution exceeds the limit of ${this.#limits.maxSteps} steps`);
   }
 
   /** For a call with these arguments. What a builtin does with a list or a map shows in its result, or takes no time. */

@@ -1,9 +1,13 @@
+import { spendSteps } from "./budget.ts";
 import { normalizeGoString } from "./go-string.ts";
 import { LimitExceeded } from "./template-error.ts";
 
 /** In UTF-16 units. A few values that hold each other many times over would print without end. */
 const MAX_LENGTH = 64 * 1024 * 1024;
 const PIECE = 1 << 16;
+/** A step of the budget is taken for so many UTF-16 units of a text that is not short, also when it is no function's result. */
+const UNITS_PER_STEP = 16;
+const SHORT = 1024;
 
 /**
  * A text that may become long, put together from short ones. V8 keeps a sum of strings as a tree, with 32 bytes for each of
@@ -27,10 +31,13 @@ export class TextBuilder {
     this.#done += this.out;
     this.out = "";
     checkLength(this.#done.length);
+    spendSteps(PIECE / UNITS_PER_STEP);
   }
 
   finish(): string {
-    checkLength(this.#done.length + this.out.length);
+    const { length } = this.out;
+    checkLength(this.#done.length + length);
+    if (length > SHORT) spendSteps(length / UNITS_PER_STEP);
     return normalizeGoString(this.#done + this.out);
   }
 }

@@ -2,6 +2,7 @@
 import { byteLength } from "../../language/go-string.ts";
 import { sortedKeys } from "../../language/printer.ts";
 import { quoteGoString } from "../../language/quote.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
 import {
   GoBytes,
   GoObject,
@@ -16,34 +17,85 @@ import { isNilField, methodText, scalarText, SOME_ADDRESS } from "./spew-value.t
 
 /** One argument of spew_sdump, with the line feed behind it. Map keys are sorted; Go's come in any order. */
 export function dumpLine(value: GoValue): string {
-  return `${dump(value ?? null, 0)}\n`;
+  const writer = new DumpWriter();
+  writer.value(value ?? null, 0);
+  writer.out.add("\n");
+  return writer.out.finish();
 }
 
-/** Without the indent of its first line. */
-function dump(value: GoValue, depth: number): string {
-  if (value instanceof GoObject && value.type.kind === "pointer") return dumpPointer(value, depth);
-  const typeName = value === undefined || value === null ? "interface {}" : goTypeOf(value).name;
-  // Bytes are the one type of which fmt prints an alias.
-  return `(${value instanceof GoBytes ? "[]uint8" : typeName}) ${dumpTyped(value, depth)}`;
-}
+class DumpWriter {
+  readonly out = new TextBuilder();
 
-function dumpPointer(value: GoObject, depth: number): string {
-  if (value.isNil) return `(${value.type.name})(<nil>)`;
-  return `(${value.type.name})(${SOME_ADDRESS})(${methodText(value) ?? dumpFields(value, depth)})`;
-}
+  /** Without the indent of its first line. */
+  value(value: GoValue, depth: number): void {
+    if (value instanceof GoObject && value.type.kind === "pointer") return this.#pointer(value, depth);
+    const typeName = value === undefined || value === null ? "interface {}" : goTypeOf(value).name;
+    // Bytes are the one type of which fmt prints an alias.
+    this.out.out += `(${value instanceof GoBytes ? "[]uint8" : typeName}) `;
+    this.#typed(value, depth);
+  }
 
-/** What stands behind the type. */
-function dumpTyped(value: GoValue, depth: number): string {
-  if (value === undefined || value === null) return "<nil>";
-  const text = stringOf(value);
-  if (text !== undefined) return `${sizes(byteLength(text))}${methodText(value) ?? quoteGoString(text)}`;
-  const method = methodText(value);
-  if (method !== undefined) return method;
-  if (value instanceof GoBytes) return dumpBytes(value, depth);
-  if (Array.isArray(value)) return dumpSlice(value, depth);
-  if (value instanceof Map) return dumpMap(value, depth);
-  if (value instanceof GoObject) return value.type.kind === "func" ? SOME_ADDRESS : dumpFields(value, depth);
-  return scalarText(value) ?? "";
+  #pointer(value: GoObject, depth: number): void {
+    if (value.isNil) return this.out.add(`(${value.type.name})(<nil>)`);
+    this.out.out += `(${value.type.name})(${SOME_ADDRESS})(`;
+    const method = methodText(value);
+    if (method === undefined) this.#fields(value, depth);
+    else this.out.out += method;
+    this.out.add(")");
+  }
+
+  /** What stands behind the type. */
+  #typed(value: GoValue, depth: number): void {
+    if (value === undefined || value === null) return this.out.add("<nil>");
+    const text = stringOf(value);
+    if (text !== undefined) {
+      return this.out.add(`${sizes(byteLength(text))}${methodText(value) ?? quoteGoString(text)}`);
+    }
+    const method = methodText(value);
+    if (method !== undefined) this.out.add(method);
+    else if (value instanceof GoBytes) this.out.add(dumpBytes(value, depth));
+    else if (Array.isArray(value)) this.#slice(value, depth);
+    else if (value instanceof Map) this.#map(value, depth);
+    else if (!(value instanceof GoObject)) this.out.add(scalarText(value) ?? "");
+    else if (value.type.kind === "func") this.out.add(SOME_ADDRESS);
+    else this.#fields(value, depth);
+  }
+
+  #slice(slice: GoSlice, depth: number): void {
+    this.out.out += sizes(slice.length, sliceCapacity(slice));
+    this.#block(slice, depth, (item) => {
+      this.value(item, depth + 1);
+    });
+  }
+
+  #map(map: GoMap, depth: number): void {
+    this.out.out += sizes(map.size);
+    this.#block(sortedKeys(map), depth, (key) => {
+      this.value(key, depth + 1);
+      this.out.out += ": ";
+      this.value(map.get(key) ?? null, depth + 1);
+    });
+  }
+
+  #fields(value: GoObject, depth: number): void {
+    this.#block(Array.from(value.fields), depth, ([name, field]) => {
+      this.out.out += `${name}: `;
+      if (isNilField(field)) this.out.add(`(${goTypeOf(field).name}) <nil>`);
+      else this.value(field, depth + 1);
+    });
+  }
+
+  /** In braces, each item on a line of its own. */
+  #block<T>(items: readonly T[], depth: number, write: (item: T) => void): void {
+    const indent = `\n${" ".repeat(depth + 1)}`;
+    let before = `{${indent}`;
+    for (const item of items) {
+      this.out.out += before;
+      write(item);
+      before = `,${indent}`;
+    }
+    this.out.add(`${items.length === 0 ? "{" : ""}\n${" ".repeat(depth)}}`);
+  }
 }
 
 /** `(len=2 cap=4) `, without what is zero; a map and a string have no capacity. */
@@ -51,30 +103,6 @@ function sizes(length: number, capacity = 0): string {
   const parts = [length === 0 ? "" : `len=${length}`, capacity === 0 ? "" : `cap=${capacity}`];
   const shown = parts.filter((part) => part !== "").join(" ");
   return shown === "" ? "" : `(${shown}) `;
-}
-
-function block(lines: readonly string[], depth: number): string {
-  const indent = " ".repeat(depth + 1);
-  const inner = lines.map((line) => indent + line).join(",\n");
-  return lines.length === 0 ? `{\n${" ".repeat(depth)}}` : `{\n${inner}\n${" ".repeat(depth)}}`;
-}
-
-function dumpSlice(slice: GoSlice, depth: number): string {
-  const lines = slice.map((item) => dump(item, depth + 1));
-  return sizes(slice.length, sliceCapacity(slice)) + block(lines, depth);
-}
-
-function dumpMap(map: GoMap, depth: number): string {
-  const lines = sortedKeys(map).map((key) => `${dump(key, depth + 1)}: ${dump(map.get(key) ?? null, depth + 1)}`);
-  return sizes(map.size) + block(lines, depth);
-}
-
-function dumpFields(value: GoObject, depth: number): string {
-  const lines = Array.from(value.fields, ([name, field]) => {
-    const shown = isNilField(field) ? `(${goTypeOf(field).name}) <nil>` : dump(field, depth + 1);
-    return `${name}: ${shown}`;
-  });
-  return block(lines, depth);
 }
 
 /** As `hexdump -C` shows them. */

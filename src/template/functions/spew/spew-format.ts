@@ -1,5 +1,6 @@
 /** go-spew's inline format: `%v`, and with flags `%+v` (addresses), `%#v` (types) and `%#+v` (both). */
 import { sortedKeys } from "../../language/printer.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
 import {
   GoBytes,
   GoObject,
@@ -18,63 +19,86 @@ export interface SpewFlags {
 
 /** The value in one line. Map keys are sorted; Go's come in any order. */
 export function spewInline(value: GoValue, flags: SpewFlags): string {
-  return format(value ?? null, flags, flags.sharp);
+  const writer = new InlineWriter(flags);
+  writer.value(value ?? null, flags.sharp);
+  return writer.out.finish();
 }
 
-/** `typed`: whether the type is to be shown, which it is where it does not follow from what holds the value. */
-function format(value: GoValue, flags: SpewFlags, typed: boolean): string {
-  if (value instanceof GoObject && value.type.kind === "pointer") return formatPointer(value, flags, typed);
-  if (!typed) return formatPlain(value, flags);
-  const name = value === null || value === undefined ? "interface {}" : goTypeOf(value).name;
-  return `(${value instanceof GoBytes ? "[]uint8" : name})${formatPlain(value, flags)}`;
-}
+class InlineWriter {
+  readonly out = new TextBuilder();
+  readonly #flags: SpewFlags;
 
-function formatPointer(value: GoObject, flags: SpewFlags, typed: boolean): string {
-  if (value.isNil) return typed ? `(${value.type.name})<nil>` : "<nil>";
-  const prefix = typed ? `(${value.type.name})` : "<*>";
-  const address = flags.plus ? `(${SOME_ADDRESS})` : "";
-  return prefix + address + (methodText(value) ?? formatFields(value, flags));
-}
-
-function formatPlain(value: GoValue, flags: SpewFlags): string {
-  if (value === undefined || value === null) return "<nil>";
-  const method = methodText(value);
-  if (method !== undefined) return method;
-  const text = stringOf(value);
-  if (text !== undefined) return text;
-  if (value instanceof GoBytes) return `[${Array.from(value.bytes).join(" ")}]`;
-  if (Array.isArray(value)) {
-    const slice = value;
-    return `[${slice.map((item) => format(item, flags, inInterface(slice, flags, "elem"))).join(" ")}]`;
+  constructor(flags: SpewFlags) {
+    this.#flags = flags;
   }
-  if (value instanceof Map) return formatMap(value, flags);
-  if (value instanceof GoObject) return value.type.kind === "func" ? SOME_ADDRESS : formatFields(value, flags);
-  return scalarText(value) ?? "";
-}
 
-function inInterface(container: GoSlice | GoMap, flags: SpewFlags, part: "elem" | "key"): boolean {
-  return flags.sharp && goTypeOf(container)[part]?.kind === "interface";
-}
+  /** `typed`: whether the type is to be shown, which it is where it does not follow from what holds the value. */
+  value(value: GoValue, typed: boolean): void {
+    if (value instanceof GoObject && value.type.kind === "pointer") return this.#pointer(value, typed);
+    if (typed) {
+      const name = value === null || value === undefined ? "interface {}" : goTypeOf(value).name;
+      this.out.out += `(${value instanceof GoBytes ? "[]uint8" : name})`;
+    }
+    this.#plain(value);
+  }
 
-function formatMap(map: GoMap, flags: SpewFlags): string {
-  const typedKeys = inInterface(map, flags, "key");
-  const typedItems = inInterface(map, flags, "elem");
-  const entries = sortedKeys(map).map((key) => {
-    const item = format(map.get(key) ?? null, flags, typedItems);
-    return `${format(key, flags, typedKeys)}:${item}`;
-  });
-  return `map[${entries.join(" ")}]`;
-}
+  #pointer(value: GoObject, typed: boolean): void {
+    if (value.isNil) return this.out.add(typed ? `(${value.type.name})<nil>` : "<nil>");
+    this.out.out += typed ? `(${value.type.name})` : "<*>";
+    if (this.#flags.plus) this.out.out += `(${SOME_ADDRESS})`;
+    const method = methodText(value);
+    if (method !== undefined) this.out.add(method);
+    else this.#fields(value);
+  }
 
-function formatFields(value: GoObject, flags: SpewFlags): string {
-  const named = flags.plus || flags.sharp;
-  const fields = Array.from(value.fields, ([name, field]) => {
-    const shown = isNilField(field) ? nilField(field, flags) : format(field, flags, flags.sharp);
-    return named ? `${name}:${shown}` : shown;
-  });
-  return `{${fields.join(" ")}}`;
-}
+  #plain(value: GoValue): void {
+    if (value === undefined || value === null) return this.out.add("<nil>");
+    const text = methodText(value) ?? stringOf(value);
+    if (text !== undefined) return this.out.add(text);
+    if (value instanceof GoBytes) this.out.add(`[${value.bytes.join(" ")}]`);
+    else if (Array.isArray(value)) this.#slice(value);
+    else if (value instanceof Map) this.#map(value);
+    else if (!(value instanceof GoObject)) this.out.add(scalarText(value) ?? "");
+    else if (value.type.kind === "func") this.out.add(SOME_ADDRESS);
+    else this.#fields(value);
+  }
 
-function nilField(field: GoValue, flags: SpewFlags): string {
-  return flags.sharp ? `(${goTypeOf(field).name})<nil>` : "<nil>";
+  #slice(slice: GoSlice): void {
+    const typed = this.#inInterface(slice, "elem");
+    this.out.out += "[";
+    for (const [index, item] of slice.entries()) {
+      if (index > 0) this.out.out += " ";
+      this.value(item, typed);
+    }
+    this.out.add("]");
+  }
+
+  #inInterface(container: GoSlice | GoMap, part: "elem" | "key"): boolean {
+    return this.#flags.sharp && goTypeOf(container)[part]?.kind === "interface";
+  }
+
+  #map(map: GoMap): void {
+    const typedKeys = this.#inInterface(map, "key");
+    const typedItems = this.#inInterface(map, "elem");
+    this.out.out += "map[";
+    for (const [index, key] of sortedKeys(map).entries()) {
+      if (index > 0) this.out.out += " ";
+      this.value(key, typedKeys);
+      this.out.out += ":";
+      this.value(map.get(key) ?? null, typedItems);
+    }
+    this.out.add("]");
+  }
+
+  #fields(value: GoObject): void {
+    const { plus, sharp } = this.#flags;
+    let before = "{";
+    for (const [name, field] of value.fields) {
+      this.out.out += plus || sharp ? `${before}${name}:` : before;
+      if (isNilField(field)) this.out.add(sharp ? `(${goTypeOf(field).name})<nil>` : "<nil>");
+      else this.value(field, sharp);
+      before = " ";
+    }
+    this.out.add(value.fields.size === 0 ? "{}" : "}");
+  }
 }

@@ -1,3 +1,4 @@
+import { spendSteps } from "../../language/budget.ts";
 import { assignable, type GoType } from "../../language/go-type.ts";
 import { GoBytes, GoObject, goTypeOf, kindOf, type GoMap, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
@@ -7,6 +8,9 @@ import { isEmpty, kindName } from "./reflection.ts";
 /** What cannot be merged without a panic in Go; Sprig's functions without `must` give an empty text for it. */
 export class MergeError extends FunctionError {}
 
+/** What it takes to merge one entry. */
+const STEPS = 6;
+
 /**
  * The library mergo 1.0.1 as Sprig calls it. Changes the target and the maps in it; lists and maps that the target lacks
  * are taken over as they are, not copied. An empty value of the target is filled; `overwrites`: one that is not empty is
@@ -15,6 +19,8 @@ export class MergeError extends FunctionError {}
  * One thing is not done: to fill the empty fields of a struct behind a pointer, which is a secret, from another one.
  */
 export function mergeMaps(target: GoMap, source: GoMap, overwrites: boolean): void {
+  // Maps that hold each other many times over would be merged without end.
+  spendSteps(STEPS * (1 + source.size));
   for (const [key, value] of Array.from(source)) {
     checkAssignable("MapIndex", goTypeOf(key), goTypeOf(target).key);
     mergeEntry(target, source, key, value, overwrites);

@@ -1,3 +1,4 @@
+import { spendSteps } from "../../language/budget.ts";
 import { GoBytes, GoObject, type GoValue } from "../../language/values.ts";
 import { isNilContainer } from "../../language/nil-container.ts";
 import { tomlError } from "./toml-error.ts";
@@ -20,6 +21,8 @@ function isNil(value: GoValue): boolean {
 
 /** All elements are looked at, so that a list with a nil is refused whatever else is in it. */
 function isTableArray(list: readonly GoValue[]): boolean {
+  // Of a list in a list it is asked again and again.
+  spendSteps(1 + list.length / 4);
   let areTables = list.length > 0;
   for (const item of list) {
     const kind = tomlKindOf(item);

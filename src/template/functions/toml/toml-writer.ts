@@ -1,6 +1,7 @@
 import { JsonNumber } from "../../../runtime/json.ts";
 import { decodeGoString } from "../../language/go-string.ts";
-import { GoBytes, GoNumber, stringOf, type GoMap, type GoObject, type GoValue } from "../../language/values.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
+import { GoBytes, GoObject, stringOf, type GoMap, type GoNumber, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
 import { tomlError } from "./toml-error.ts";
 import { tomlKindOf, unsupportedKind, type TomlKind } from "./toml-kind.ts";
@@ -41,11 +42,15 @@ export function toToml(value: GoValue): string {
 }
 
 class TomlWriter {
-  #text = "";
+  readonly #text = new TextBuilder();
+  #isEmpty = true;
 
   document(table: GoMap | GoObject): string {
     this.#members(table, undefined);
-    return this.#text.replace(/\n+$/, "");
+    const text = this.#text.finish();
+    let end = text.length;
+    while (text[end - 1] === "\n") end -= 1;
+    return text.slice(0, end);
   }
 
   #members(table: GoMap | GoObject, parent: Place | undefined): void {
@@ -55,21 +60,28 @@ class TomlWriter {
   #member(place: Place, value: GoValue, kind: TomlKind): void {
     if (kind === "table") {
       if (place.indent === "") this.#blankLine();
-      this.#text += `${place.indent}[${place.path}]\n`;
+      this.#add(`${place.indent}[${place.path}]\n`);
       this.#members(value as GoMap | GoObject, place);
     } else if (kind === "tables") {
       for (const item of value as readonly (GoMap | GoObject)[]) {
         this.#blankLine();
-        this.#text += `${place.indent}[[${place.path}]]\n`;
+        this.#add(`${place.indent}[[${place.path}]]\n`);
         this.#members(item, place);
       }
     } else {
-      this.#text += `${place.indent}${place.key} = ${inlineValue(value)}\n`;
+      this.#add(`${place.indent}${place.key} = `);
+      writeInline(this.#text, value);
+      this.#add("\n");
     }
   }
 
   #blankLine(): void {
-    if (this.#text !== "") this.#text += "\n";
+    if (!this.#isEmpty) this.#add("\n");
+  }
+
+  #add(text: string): void {
+    this.#isEmpty = false;
+    this.#text.add(text);
   }
 }
 
@@ -80,37 +92,48 @@ function placeOf(name: string, parent: Place | undefined): Place {
 }
 
 function inlineValue(value: GoValue): string {
-  switch (typeof value) {
-    case "string":
-      return tomlString(value);
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "number":
-      return tomlFloat(value, 64);
-    default:
-      if (value === null || value === undefined) throw tomlError("toml: cannot encode array with nil element");
-      return inlineObject(value);
-  }
+  const text = new TextBuilder();
+  writeInline(text, value);
+  return text.finish();
 }
 
-function inlineObject(value: JsonNumber | GoNumber | GoObject | GoValue[] | GoMap): string {
-  if (Array.isArray(value)) return `[${value.map(inlineValue).join(", ")}]`;
-  if (value instanceof Map) return inlineTable(value);
-  if (value instanceof JsonNumber) return tomlJsonNumber(value);
-  if (value instanceof GoNumber) return inlineNumber(value);
-  if (value instanceof GoBytes) return `[${value.bytes.join(", ")}]`;
-  if (value.type.name === "time.Time") return timeText(value);
+function writeInline(out: TextBuilder, value: GoValue): void {
+  if (typeof value === "string") out.add(tomlString(value));
+  else if (typeof value === "boolean" || typeof value === "bigint") out.add(String(value));
+  else if (typeof value === "number") out.add(tomlFloat(value, 64));
+  else if (value === null || value === undefined) throw tomlError("toml: cannot encode array with nil element");
+  else if (Array.isArray(value)) writeInlineList(out, value);
+  else if (value instanceof Map) writeInlineTable(out, value);
+  else if (value instanceof GoObject) writeInlineObject(out, value);
+  else out.add(value instanceof JsonNumber ? tomlJsonNumber(value) : inlineNumber(value));
+}
+
+function writeInlineObject(out: TextBuilder, value: GoObject): void {
+  if (value instanceof GoBytes) return out.add(`[${value.bytes.join(", ")}]`);
+  if (value.type.name === "time.Time") return out.add(timeText(value));
   const text = value.method("MarshalText")?.call([], undefined);
-  if (text instanceof GoBytes) return tomlString(decodeGoString(text.bytes));
-  return inlineTable(value);
+  if (text instanceof GoBytes) out.add(tomlString(decodeGoString(text.bytes)));
+  else writeInlineTable(out, value);
 }
 
-function inlineTable(table: GoMap | GoObject): string {
-  const members = tomlMembers(table).map(({ key, value, hasComma }) => {
-    return `${tomlKey(key)} = ${inlineValue(value)}${hasComma ? ", " : ""}`;
-  });
-  return `{${members.join("")}}`;
+function writeInlineList(out: TextBuilder, list: readonly GoValue[]): void {
+  let before = "[";
+  for (const item of list) {
+    out.out += before;
+    writeInline(out, item);
+    before = ", ";
+  }
+  out.add(list.length === 0 ? "[]" : "]");
+}
+
+function writeInlineTable(out: TextBuilder, table: GoMap | GoObject): void {
+  out.out += "{";
+  for (const { key, value, hasComma } of tomlMembers(table)) {
+    out.out += `${tomlKey(key)} = `;
+    writeInline(out, value);
+    if (hasComma) out.out += ", ";
+  }
+  out.add("}");
 }
 
 function inlineNumber(number: GoNumber): string {

@@ -25,7 +25,7 @@ const SEXAGESIMAL = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 export function encodeYaml(value: GoValue): string {
   const writer = new YamlWriter();
   writeNode(writer, nodeOf(value), { isMember: false, depth: 0 });
-  return writer.text;
+  return writer.finish();
 }
 
 interface Place {

@@ -1,5 +1,6 @@
 /** Where libyaml's emitter puts spaces, line breaks and quotes, in block style. */
 import { Buffer } from "node:buffer";
+import { TextBuilder } from "../../language/text-builder.ts";
 import { escapeChar, needsEscape, scalarStyles } from "./scalar-style.ts";
 
 export interface Scalar {
@@ -22,7 +23,7 @@ export function isSimpleKey({ text, tag = "" }: Scalar): boolean {
 }
 
 export class YamlWriter {
-  #out = "";
+  readonly #out = new TextBuilder();
   #column = 0;
   #indent = -1;
   /** The last thing written was white space. */
@@ -30,8 +31,9 @@ export class YamlWriter {
   /** Only indentation and indicators stand on the line so far. */
   #isIndenting = true;
 
-  get text(): string {
-    return this.#out;
+  /** Ends the document and gives its text. */
+  finish(): string {
+    return this.#out.finish();
   }
 
   get isIndenting(): boolean {
@@ -203,13 +205,13 @@ export class YamlWriter {
   }
 
   #breakLine(): void {
-    this.#out += "\n";
+    this.#out.out += "\n";
     this.#column = 0;
   }
 
   /** Characters of two code units never come here: they are escaped. */
   #put(text: string): void {
-    this.#out += text;
+    this.#out.add(text);
     this.#column += text.length;
   }
 }
