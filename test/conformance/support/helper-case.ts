@@ -1,6 +1,6 @@
 /** Cases for the functions that templates call: what our engine answers. */
 import { Buffer } from "node:buffer";
-import { parseSecret } from "../../../src/vault/response.ts";
+import { parseSecret, type VaultSecret } from "../../../src/vault/response.ts";
 import { splitPath } from "../../../src/secrets/secret-request.ts";
 import { allFunctions } from "../../../src/template/functions/all-functions.ts";
 import { withoutDenied } from "../../../src/template/functions/function-map.ts";
@@ -49,6 +49,7 @@ export function answerHelperCase({ template, data, options, fixtures }: HelperCa
 
 function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<RenderContext>): RenderContext {
   const { secrets = {}, lists = {}, env = {}, files = {} } = fixtures;
+  const parsedSecrets = new Map<string, VaultSecret | undefined>();
   const context: RenderContext = fakeRenderContext({
     readSecret({ method, path }) {
       const { route } = splitPath(path);
@@ -56,7 +57,9 @@ function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<Re
       if (method === "LIST") return keys === undefined ? undefined : parseSecret(JSON.stringify({ data: { keys } }));
       const response = secrets[route];
       if (response === undefined) return undefined;
-      return parseSecret(typeof response === "string" ? response : JSON.stringify(response));
+      // As the agent's store: the same secret each time.
+      if (!parsedSecrets.has(route)) parsedSecrets.set(route, parseSecret(asText(response)));
+      return parsedSecrets.get(route);
     },
     // The oracle has no server, so no certificate is ever there.
     readFile(path) {
@@ -70,4 +73,8 @@ function caseContext(fixtures: HelperCase["fixtures"], parsed: ParsedTemplate<Re
     executeTemplate: (name, dot) => parsed.executeNamed(name, dot, context),
   });
   return context;
+}
+
+function asText(response: unknown): string {
+  return typeof response === "string" ? response : JSON.stringify(response);
 }
