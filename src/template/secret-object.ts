@@ -1,4 +1,5 @@
-import { pointerTo, STRING, STRING_SLICE, structType } from "./language/go-type.ts";
+import { ANY_MAP, pointerTo, STRING, STRING_SLICE, structType } from "./language/go-type.ts";
+import { nilMap, nilSlice } from "./language/nil-container.ts";
 import { GoNilPointer, GoStruct, tagged, type GoValue } from "./language/values.ts";
 import { isWithoutAnswer } from "../secrets/secret-data.ts";
 import type { VaultAuth, VaultSecret, VaultWrapInfo } from "../vault/response.ts";
@@ -18,6 +19,8 @@ export function secretObject(secret: VaultSecret, objects: Map<VaultSecret, GoVa
   return object;
 }
 
+// What is empty is nil, as in consul-template, which takes over only what is not empty: null in JSON.
+
 function createObject(secret: VaultSecret): GoValue {
   if (isWithoutAnswer(secret)) return new GoNilPointer(SECRET);
   const fields = new Map<string, GoValue>([
@@ -25,8 +28,8 @@ function createObject(secret: VaultSecret): GoValue {
     ["LeaseID", secret.leaseId],
     ["LeaseDuration", integer(secret.leaseDuration)],
     ["Renewable", secret.renewable],
-    ["Data", copyOf((secret.data ?? new Map()) as GoValue)],
-    ["Warnings", tagged([...secret.warnings], STRING_SLICE)],
+    ["Data", secret.data === null || secret.data.size === 0 ? nilMap(ANY_MAP) : copyOf(secret.data)],
+    ["Warnings", strings(secret.warnings)],
     ["Auth", secret.auth === undefined ? new GoNilPointer(AUTH) : authObject(secret.auth)],
     ["WrapInfo", secret.wrapInfo === undefined ? new GoNilPointer(WRAP_INFO) : wrapInfoObject(secret.wrapInfo)],
   ]);
@@ -44,14 +47,14 @@ function copyOf(value: GoValue): GoValue {
 }
 
 function authObject(auth: VaultAuth): GoValue {
-  const metadata = new Map<GoValue, GoValue>(Object.entries(auth.metadata ?? {}));
+  const metadata = new Map<GoValue, GoValue>(Object.entries(auth.metadata));
   return new GoStruct(
     AUTH,
     new Map<string, GoValue>([
       ["ClientToken", auth.clientToken.reveal()],
       ["Accessor", auth.accessor],
-      ["Policies", tagged([...auth.policies], STRING_SLICE)],
-      ["Metadata", tagged(metadata, STRING_MAP)],
+      ["Policies", strings(auth.policies)],
+      ["Metadata", metadata.size === 0 ? nilMap(STRING_MAP) : tagged(metadata, STRING_MAP)],
       ["LeaseDuration", integer(auth.leaseDuration)],
       ["Renewable", auth.renewable],
     ]),
@@ -68,6 +71,10 @@ function wrapInfoObject(info: VaultWrapInfo): GoValue {
       ["WrappedAccessor", info.wrappedAccessor],
     ]),
   );
+}
+
+function strings(texts: readonly string[]): GoValue {
+  return texts.length === 0 ? nilSlice(STRING_SLICE) : tagged([...texts], STRING_SLICE);
 }
 
 /** An int in Go is a bigint in the engine. */

@@ -71,6 +71,7 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   delimiters: '<< with secret "secret/app/db" ->> {{ x }} << .Data.data.user | sprig_squote >><</* c */>><< end >>',
   "missing-key":
     '{{ with secret "secret/app/db" }}{{ sprig_get .Data.data "none" }}{{ sprig_dig "a" "b" "d" .Data.data }}{{ if index .Data.data "none" }}x{{ end }}{{ sprig_hasKey .Data.data "x" }}{{ (sprig_dict "a" 1).a }}{{ end }}',
+  nil: '{{ with secret "kv1/x" }}{{ .Warnings | toJSON }} {{ .Auth | toJSON }} {{ .WrapInfo | toYAML }}{{ end }} {{ with secret "auth/token/create" "ttl=1h" "policies=default" }}{{ .Data }} {{ .Data | toJSON }} {{ .Data | toYAML }} {{ .Auth.Metadata | toJSON }} {{ .Auth.Policies | toJSON }} {{ .Warnings }}{{ if .Data }}data{{ end }}{{ end }}',
   denied: '{{ if false }}{{ env "HOME" }}{{ sprig_env "HOME" }}{{ end }}{{ "ok" | toUpper }}',
   sandbox: '{{ file "$FOLDER/greeting.txt" | trimSpace }}',
   whole:
