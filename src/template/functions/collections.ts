@@ -1,3 +1,4 @@
+import { spendSteps } from "../language/budget.ts";
 import { ANY, ANY_SLICE } from "../language/go-type.ts";
 import { GoNumber, goTypeOf, kindOf, stringOf, type GoValue } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
@@ -33,10 +34,17 @@ function sameType(text: GoValue, wanted: GoValue): boolean {
   return goTypeOf(text).name === goTypeOf(wanted).name;
 }
 
+const ELEMENTS_PER_STEP = 16;
+
 /** A function that asks for several values: it gives `found` as soon as one of them is in the list or, with `missing`, is not. */
 function containsSome(name: string, found: boolean, stopAt: "present" | "missing"): RenderFunction {
   return pure(name, [ANY_SLICE, ANY], (wanted: readonly GoValue[], list: GoValue) => {
-    const stops = wanted.some((value) => isIn(list, value) === (stopAt === "present"));
+    const length = Array.isArray(list) ? list.length : 0;
+    const stops = wanted.some((value) => {
+      // One list may be looked through for each element of another one.
+      spendSteps(length / ELEMENTS_PER_STEP);
+      return isIn(list, value) === (stopAt === "present");
+    });
     return stops ? found : !found;
   });
 }

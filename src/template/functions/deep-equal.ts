@@ -6,8 +6,13 @@ import { isNilContainer } from "../language/nil-container.ts";
 
 type Container = GoSlice | GoMap | GoObject;
 
-/** The pairs that were compared or are being compared: each costs once, and a value may hold itself. */
-type Seen = Map<Container, Set<Container>>;
+/**
+ * The pairs of containers in others that were compared or are being compared: each costs once, and a value may hold itself.
+ * Made when there are any, since most comparisons end before.
+ */
+interface Seen {
+  pairs: Map<Container, Set<Container>> | undefined;
+}
 
 /** What it takes to look at two lists, maps or structs, beside what is in them. */
 const STEPS = 1;
@@ -29,20 +34,27 @@ function isEqual(a: GoValue, b: GoValue, seen: Seen | undefined): boolean {
   if (a instanceof GoChannel) return a === b;
   if (a instanceof GoObject && a.type.kind === "func") return a.isNil && b instanceof GoObject && b.isNil;
   // Also for what holds NaN, which is not equal to itself.
-  return a === b || isEqualContainer(a, b, seen ?? new Map<Container, Set<Container>>());
+  return a === b || isEqualContainer(a, b, seen);
 }
 
-function isEqualContainer(a: Container, b: Container, seen: Seen): boolean {
+function isEqualContainer(a: Container, b: Container, outer: Seen | undefined): boolean {
   // Who compares each element of a long list with all the others ends here.
   spendSteps(STEPS);
-  const others = seen.get(a);
-  if (others?.has(b) === true) return true;
-  if (others === undefined) seen.set(a, new Set([b]));
-  else others.add(b);
+  if (outer !== undefined && !isNewPair(a, b, outer)) return true;
+  const seen = outer ?? { pairs: undefined };
   if (isNilContainer(a) !== isNilContainer(b)) return false;
   if (Array.isArray(a)) return Array.isArray(b) && isEqualList(a, b, seen);
   if (a instanceof Map) return b instanceof Map && isEqualMap(a, b, seen);
   return b instanceof GoObject && isEqualObject(a, b, seen);
+}
+
+function isNewPair(a: Container, b: Container, seen: Seen): boolean {
+  seen.pairs ??= new Map<Container, Set<Container>>();
+  const others = seen.pairs.get(a);
+  if (others === undefined) seen.pairs.set(a, new Set([b]));
+  else if (others.has(b)) return false;
+  else others.add(b);
+  return true;
 }
 
 function isEqualList(a: readonly GoValue[], b: readonly GoValue[], seen: Seen): boolean {

@@ -1,5 +1,6 @@
 /** Go's encoding/json, the writing half. */
 import { JsonNumber } from "../../runtime/json.ts";
+import { spendSteps } from "../language/budget.ts";
 import { formatFloat } from "../language/format-float.ts";
 import { compareGoStrings, decodeGoString } from "../language/go-string.ts";
 import type { GoType } from "../language/go-type.ts";
@@ -31,6 +32,7 @@ const HTML_UNSAFE = /[<>&]/g;
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+const MAP_STEPS = 20;
 /** Deeper than this Go looks whether a value holds itself. */
 const TRUSTED_DEPTH = 1000;
 
@@ -129,6 +131,8 @@ class JsonWriter {
   }
 
   #members(members: readonly (readonly [string, GoValue])[]): void {
+    // To sort them takes longer than to write them, which TextBuilder counts.
+    spendSteps(MAP_STEPS);
     if (members.length === 0) return this.text.add("{}");
     const line = this.#lineStart(this.#depth);
     const colon = this.#indent === undefined ? ":" : ": ";

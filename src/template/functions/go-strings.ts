@@ -3,7 +3,7 @@
  * characters as among bytes; one that holds such a byte may begin inside of a character, so it is looked for in bytes.
  */
 import { decodeGoString, encodeGoString } from "../language/go-string.ts";
-import { checkResultLength } from "./result-length.ts";
+import { changeInPieces, checkLength } from "../language/text-builder.ts";
 
 /** Text in which each character stands for one byte. */
 function toBinary(text: string): string {
@@ -41,8 +41,8 @@ function cutPlain(text: string, separator: string): [string, string] | undefined
 /** strings.ReplaceAll: an empty `from` stands before, between and behind all characters. */
 export function replaceText(text: string, from: string, to: string): string {
   if (from === "") {
-    checkResultLength((text.length + 1) * to.length);
-    return to + Array.from(text, (char) => char + to).join("");
+    checkLength((text.length + 1) * to.length);
+    return to + changeInPieces(text, (piece) => Array.from(piece, (char) => char + to).join(""));
   }
   if (from.isWellFormed()) return replacePlain(text, from, to);
   return fromBinary(replacePlain(toBinary(text), toBinary(from), toBinary(to)));
@@ -50,7 +50,7 @@ export function replaceText(text: string, from: string, to: string): string {
 
 function replacePlain(text: string, from: string, to: string): string {
   const parts = text.split(from);
-  checkResultLength(text.length + (parts.length - 1) * to.length);
+  checkLength(text.length + (parts.length - 1) * to.length);
   return parts.join(to);
 }
 

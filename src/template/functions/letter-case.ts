@@ -3,6 +3,7 @@
  * the rules for whole words and longer mappings instead (ß → SS, a sigma at the end of a word), and younger Unicode.
  */
 import { STRING } from "../language/go-type.ts";
+import { changeInPieces } from "../language/text-builder.ts";
 import { pure, type RenderFunction } from "./define.ts";
 import { toTitle } from "./title-case.ts";
 import { hasYoungerCase } from "./younger-letters.ts";
@@ -33,13 +34,13 @@ function isOneCharacter(text: string): boolean {
 /** strings.ToUpper. Of a text that is not all ASCII, bytes outside UTF-8 become U+FFFD. */
 export function goToUpper(text: string): string {
   if (ASCII.test(text)) return text.toUpperCase();
-  return Array.from(text.toWellFormed(), upperChar).join("");
+  return changeInPieces(text.toWellFormed(), (piece) => Array.from(piece, upperChar).join(""));
 }
 
 /** strings.ToLower; see goToUpper. */
 export function goToLower(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  return Array.from(text.toWellFormed(), lowerChar).join("");
+  return changeInPieces(text.toWellFormed(), (piece) => Array.from(piece, lowerChar).join(""));
 }
 
 export const letterCaseFunctions: readonly RenderFunction[] = [

@@ -1,3 +1,4 @@
+import { spendSteps } from "../language/budget.ts";
 import { encodeGoString } from "../language/go-string.ts";
 import { STRING } from "../language/go-type.ts";
 import type { GoMap, GoSlice, GoValue } from "../language/values.ts";
@@ -6,6 +7,8 @@ import { pure, type RenderFunction } from "./define.ts";
 import { jsonSyntaxError } from "./json-syntax-error.ts";
 
 const MAX_DEPTH = 10_000;
+/** So that a template cannot keep what it has read over and over. */
+const CONTAINER_STEPS = 4;
 
 interface Unfinished {
   readonly source: object;
@@ -51,6 +54,7 @@ function toGo(text: string, root: unknown): GoValue {
     if (typeof value === "string") return value.toWellFormed();
     if (value === null || typeof value !== "object") return value as null | boolean | number;
     if (depth > MAX_DEPTH) throw syntaxError(text, undefined);
+    spendSteps(CONTAINER_STEPS);
     const target = Array.isArray(value) ? [] : new Map<GoValue, GoValue>();
     unfinished.push({ source: value, target, depth });
     return target;

@@ -1,10 +1,10 @@
 import { normalizeGoString, toRune } from "../language/go-string.ts";
 import { INT, STRING, STRING_SLICE } from "../language/go-type.ts";
+import { checkLength } from "../language/text-builder.ts";
 import { tagged } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
 import { splitText, trimPrefix, trimSuffix } from "./go-strings.ts";
-import { checkResultLength } from "./result-length.ts";
 
 // What Go's unicode.IsSpace takes for space; JavaScript's trim also takes U+FEFF, and leaves U+0085.
 const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -18,20 +18,33 @@ export function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
-/** Cuts every leading and trailing character that occurs in the set. */
-function trimSet(set: string, text: string): string {
+/** strings.Trim: cuts every leading and trailing character that occurs in the set. */
+export function trimSet(set: string, text: string): string {
   // To Go a byte outside UTF-8 is U+FFFD here, in the set as in the text.
-  const runes = new Set(Array.from(set, runeOf));
-  const all = Array.from(text);
+  const runes = new Set(Array.from(set, (char) => toRune(char.codePointAt(0) ?? 0)));
   let start = 0;
-  let end = all.length;
-  while (start < end && runes.has(runeOf(all[start] ?? ""))) start += 1;
-  while (end > start && runes.has(runeOf(all[end - 1] ?? ""))) end -= 1;
-  return all.slice(start, end).join("");
+  let end = text.length;
+  while (start < end) {
+    const code = text.codePointAt(start) ?? 0;
+    if (!runes.has(toRune(code))) break;
+    start += widthOf(code);
+  }
+  while (end > start) {
+    const code = codePointBefore(text, end);
+    if (!runes.has(toRune(code))) break;
+    end -= widthOf(code);
+  }
+  return text.slice(start, end);
 }
 
-function runeOf(char: string): number {
-  return toRune(char.codePointAt(0) ?? 0);
+/** Of the character that ends there. */
+function codePointBefore(text: string, end: number): number {
+  const pair = end >= 2 ? (text.codePointAt(end - 2) ?? 0) : 0;
+  return pair > 0xffff ? pair : text.charCodeAt(end - 1);
+}
+
+function widthOf(codePoint: number): number {
+  return codePoint > 0xffff ? 2 : 1;
 }
 
 function split(separator: string, text: string): string[] {
@@ -49,7 +62,7 @@ function indent(spaces: bigint, text: string): string {
 }
 
 function indentLines(spaces: number, text: string): string {
-  checkResultLength(text.length + spaces * text.split("\n").length);
+  checkLength(text.length + spaces * text.split("\n").length);
   const prefix = " ".repeat(spaces);
   return text.replace(/^(?=[^\n])/gm, (_match, offset: number) => {
     // `m` also sees a line behind \r, \u2028 and \u2029; only a line feed begins one here.

@@ -1,4 +1,5 @@
 /** golang.org/x/text/cases 0.20 as consul-template calls it: Title without a language, letters behind the first as they are. */
+import { TextBuilder } from "../language/text-builder.ts";
 import { hasYoungerCase, isYoungerThanGo } from "./younger-letters.ts";
 import { isInsideWord } from "./word-characters.ts";
 
@@ -62,7 +63,7 @@ function isCasedPair(char: string): boolean {
 
 /** Every first letter of a word in title case; nothing else is changed. */
 export function toTitle(text: string): string {
-  let result = "";
+  const result = new TextBuilder();
   let insideWord = false;
   let afterMid = false;
   for (const char of text) {
@@ -70,12 +71,12 @@ export function toTitle(text: string): string {
     if (afterMid && isMid) insideWord = false;
     afterMid = isMid;
     if (isCased(char)) {
-      result += insideWord ? char : titleChar(char);
+      result.add(insideWord ? char : titleChar(char));
       insideWord = true;
     } else {
-      result += char;
+      result.add(char);
       if (!isMid && !isInsideWord(char)) insideWord = false;
     }
   }
-  return result;
+  return result.finish();
 }

@@ -30,20 +30,35 @@ export function toRune(codePoint: number): number {
 /** The bytes of a Go string. A lone surrogate that is no escaped byte, which no Go string holds, becomes U+FFFD. */
 export function encodeGoString(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text, "utf8");
-  const parts: Buffer[] = [];
-  let start = 0;
+  // Byte by byte: in random bytes there would be a part for every one or two of them.
+  const bytes = Buffer.allocUnsafe(byteLength(text));
+  let end = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.codePointAt(at) ?? 0;
-    if (code > 0xffff) {
-      at += 1;
+    if (code > 0xffff) at += 1;
+    if (code < 0x80) {
+      bytes[end] = code;
+      end += 1;
     } else if (isEscapedByte(code)) {
-      if (at > start) parts.push(Buffer.from(text.slice(start, at), "utf8"));
-      parts.push(Buffer.from([code - 0xdc00]));
-      start = at + 1;
+      bytes[end] = code - 0xdc00;
+      end += 1;
+    } else {
+      end += writeLongRune(bytes, end, toRune(code));
     }
   }
-  parts.push(Buffer.from(text.slice(start), "utf8"));
-  return Buffer.concat(parts);
+  return bytes;
+}
+
+/** The bytes of a code point beyond ASCII; gives their number. */
+function writeLongRune(bytes: Buffer, at: number, code: number): number {
+  const width = code < 0x800 ? 2 : code <= 0xffff ? 3 : 4;
+  let rest = code;
+  for (let index = width - 1; index > 0; index -= 1) {
+    bytes[at + index] = 0x80 | (rest & 0x3f);
+    rest >>= 6;
+  }
+  bytes[at] = ((0xf00 >> width) & 0xff) | rest;
+  return width;
 }
 
 /** The Go string with these bytes; the inverse of encodeGoString. */
@@ -51,18 +66,28 @@ export function decodeGoString(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString("utf8");
   let result = "";
-  let start = 0;
   for (let at = 0; at < buffer.length;) {
-    const width = runeWidth(buffer, at);
-    if (width > 0) {
-      at += width;
-      continue;
+    const units: number[] = [];
+    for (; at < buffer.length && units.length < UNITS_AT_ONCE; at += 1) {
+      const first = buffer[at] ?? 0;
+      const width = first < 0x80 ? 1 : runeWidth(buffer, at);
+      if (width === 1) units.push(first);
+      else if (width === 0) units.push(0xdc00 + first);
+      else pushLongRune(units, buffer, at, width);
+      at += Math.max(0, width - 1);
     }
-    result += buffer.toString("utf8", start, at) + String.fromCharCode(0xdc00 + (buffer[at] ?? 0));
-    at += 1;
-    start = at;
+    result += String.fromCharCode(...units);
   }
-  return result + buffer.toString("utf8", start);
+  return result;
+}
+
+const UNITS_AT_ONCE = 8192;
+
+function pushLongRune(units: number[], bytes: Buffer, at: number, width: number): void {
+  let code = (bytes[at] ?? 0) & (0xff >> (width + 1));
+  for (let index = 1; index < width; index += 1) code = (code << 6) | ((bytes[at + index] ?? 0) & 0x3f);
+  if (code <= 0xffff) units.push(code);
+  else units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + ((code - 0x10000) & 0x3ff));
 }
 
 /** How many bytes the valid UTF-8 sequence at this offset has; 0 when there is none. */
@@ -70,7 +95,8 @@ function runeWidth(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
   const width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (at + width > bytes.length) return 0;
+  if (at + width > bytes.length || first < 0xc2) return 0;
+  for (let index = 1; index < width; index += 1) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0;
   return isUtf8(bytes.subarray(at, at + width)) ? width : 0;
 }
 

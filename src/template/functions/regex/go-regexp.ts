@@ -201,10 +201,14 @@ function writeExactly(name: string, isNegative: boolean, foldCase: boolean): str
 const CACHE_SIZE = 64;
 /** Longer patterns are not worth the memory that they keep. */
 const MAX_CACHED_LENGTH = 1024;
+const LONGEST_PATTERN = 256 * 1024;
 const cache = new Map<string, GoRegexp>();
 
 /** The pattern, compiled; a template that calls in a loop compiles it once. Throws FunctionError with Go's message. */
 export function compileRegexp(pattern: string): GoRegexp {
+  if (pattern.length > LONGEST_PATTERN) {
+    throw new LimitExceeded(`a pattern of more than ${LONGEST_PATTERN} characters is refused`);
+  }
   const cached = cache.get(pattern);
   if (cached !== undefined) return cached;
   const compiled = new GoRegexp(pattern);

@@ -1,4 +1,5 @@
 /** go-spew's inline format: `%v`, and with flags `%+v` (addresses), `%#v` (types) and `%#+v` (both). */
+import { spendSteps } from "../../language/budget.ts";
 import { sortedKeys } from "../../language/printer.ts";
 import { TextBuilder } from "../../language/text-builder.ts";
 import {
@@ -23,6 +24,8 @@ export function spewInline(value: GoValue, flags: SpewFlags): string {
   writer.value(value ?? null, flags.sharp);
   return writer.out.finish();
 }
+
+const MAP_STEPS = 20;
 
 class InlineWriter {
   readonly out = new TextBuilder();
@@ -78,6 +81,8 @@ class InlineWriter {
   }
 
   #map(map: GoMap): void {
+    // To sort the keys takes longer than to write them, which TextBuilder counts.
+    spendSteps(MAP_STEPS);
     const typedKeys = this.#inInterface(map, "key");
     const typedItems = this.#inInterface(map, "elem");
     this.out.out += "map[";

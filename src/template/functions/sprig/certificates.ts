@@ -14,6 +14,8 @@ import { parsePrivateKey, prefixErrors, type PrivateKey } from "./private-keys.t
 
 const CERTIFICATE = structType("sprig.certificate");
 const RSA_BITS = 2048;
+/** Beside those of a new key. */
+const STEPS = 5000;
 const NANOSECONDS_OF_DAY = 86_400_000_000_000n;
 
 /** What these functions give: a struct of two texts in PEM. */
@@ -135,11 +137,13 @@ type Generate = (context: RenderContext, args: readonly GoValue[], keyOf: KeyOf)
 function withAndWithoutKey(name: string, params: RenderFunction["signature"]["params"], generate: Generate) {
   const generated: RenderFunction = {
     name,
+    steps: STEPS,
     signature: { params },
     call: (context, args) => generate(context, args, () => generateRsaKey(RSA_BITS)),
   };
   const given: RenderFunction = {
     name: `${name}WithKey`,
+    steps: STEPS,
     signature: { params: [...params, STRING] },
     call(context, args) {
       const key = prefixErrors("parsing private key: ", () => parsePrivateKey(args.at(-1) as string));
@@ -164,6 +168,7 @@ export const certificateFunctions: readonly RenderFunction[] = [
   ...withAndWithoutKey("sprig_genSignedCert", [STRING, ANY_SLICE, ANY_SLICE, INT, CERTIFICATE], genSigned),
   {
     name: "sprig_buildCustomCert",
+    steps: STEPS,
     signature: { params: [STRING, STRING] },
     call: (_context, [cert, key]) => buildCustomCert(cert, key),
   },

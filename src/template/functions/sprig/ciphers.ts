@@ -9,6 +9,7 @@ import { pure, type RenderFunction } from "../define.ts";
 const ALGORITHM = "aes-256-cbc";
 const KEY_BYTES = 32;
 const BLOCK_BYTES = 16;
+const STEPS = 200;
 
 function nodeCrypto(): typeof crypto {
   return process.getBuiltinModule("node:crypto");
@@ -68,9 +69,10 @@ function checkLength(length: number, capacity: number): void {
 export const cipherFunctions: readonly RenderFunction[] = [
   {
     name: "sprig_encryptAES",
+    steps: STEPS,
     signature: { params: [STRING, STRING] },
     call: (context: RenderContext, [password, text]: readonly GoValue[]) =>
       encryptAes(context, password as string, text as string),
   },
-  pure("sprig_decryptAES", [STRING, STRING], decryptAes),
+  { ...pure("sprig_decryptAES", [STRING, STRING], decryptAes), steps: STEPS },
 ];

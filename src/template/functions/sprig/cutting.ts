@@ -1,10 +1,10 @@
 /** Sprig's functions that cut text. They count bytes, so they may cut a character in two. */
-import { byteLength, sliceBytes, toRune } from "../../language/go-string.ts";
+import { byteLength, sliceBytes } from "../../language/go-string.ts";
 import { INT, STRING } from "../../language/go-type.ts";
 import { FunctionError } from "../../render-context.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { trimPrefix, trimSuffix } from "../go-strings.ts";
-import { trimSpace } from "../text.ts";
+import { trimSet, trimSpace } from "../text.ts";
 import { toBinary } from "./binary-text.ts";
 
 const MARKER = "...";
@@ -60,21 +60,6 @@ function substring(start: bigint, end: bigint, text: string): string {
   return sliceBytes(text, Number(start), Number(end));
 }
 
-/** Cuts every leading and trailing character that occurs in the set. To Go every byte outside UTF-8 is U+FFFD here. */
-function trimAll(set: string, text: string): string {
-  const runes = new Set(Array.from(set, runeOf));
-  const chars = Array.from(text);
-  let start = 0;
-  let end = chars.length;
-  while (start < end && runes.has(runeOf(chars[start] ?? ""))) start += 1;
-  while (end > start && runes.has(runeOf(chars[end - 1] ?? ""))) end -= 1;
-  return chars.slice(start, end).join("");
-}
-
-function runeOf(char: string): number {
-  return toRune(char.codePointAt(0) ?? 0);
-}
-
 /** What unicode.IsSpace says of a single byte. */
 const SPACE = /[\t\n\v\f\r \u0085\u00a0]+/g;
 
@@ -98,8 +83,8 @@ export const cuttingFunctions: readonly RenderFunction[] = [
   pure("sprig_trunc", [INT, STRING], truncate),
   pure("sprig_substr", [INT, INT, STRING], substring),
   pure("sprig_trim", [STRING], (text: string) => trimSpace(text)),
-  pure("sprig_trimAll", [STRING, STRING], trimAll),
-  pure("sprig_trimall", [STRING, STRING], trimAll),
+  pure("sprig_trimAll", [STRING, STRING], trimSet),
+  pure("sprig_trimall", [STRING, STRING], trimSet),
   pure("sprig_trimPrefix", [STRING, STRING], (prefix: string, text: string) => trimPrefix(text, prefix)),
   pure("sprig_trimSuffix", [STRING, STRING], (suffix: string, text: string) => trimSuffix(text, suffix)),
   pure("sprig_nospace", [STRING], deleteSpace),

@@ -33,6 +33,9 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   x: `${LETTERS}0123456789!@#$%^&*()`,
 };
 
+/** One for each microsecond, so that a loop ends within a minute. */
+const STEPS = 150_000;
+
 /** The seed, then the text with its length in front. */
 function seeded(text: string): Buffer {
   const bytes = encodeGoString(text);
@@ -62,5 +65,5 @@ function derivePassword(counter: GoValue, type: string, password: string, user: 
  * Master Password algorithm. TYPE is `maximum`, `long`, `medium`, `short`, `basic` or `pin`; another gives a text that says so.
  */
 export const derivePasswordFunctions: readonly RenderFunction[] = [
-  pure("sprig_derivePassword", [UINT32, STRING, STRING, STRING, STRING], derivePassword),
+  { ...pure("sprig_derivePassword", [UINT32, STRING, STRING, STRING, STRING], derivePassword), steps: STEPS },
 ];

@@ -1,4 +1,5 @@
 import type * as crypto from "node:crypto";
+import { spendSteps } from "../../language/budget.ts";
 import { STRING } from "../../language/go-type.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { unmarshal, type Asn1Structure, type Asn1Values } from "./asn1-unmarshal.ts";
@@ -10,8 +11,15 @@ function nodeCrypto(): typeof crypto {
   return process.getBuiltinModule("node:crypto");
 }
 
-/** A new RSA key of that many bits. */
-export function generateRsaKey(bits: number): PrivateKey {
+// One for each microsecond that a key takes on average, so that a loop ends within a minute or so.
+const LONG_RSA_STEPS = 2_000_000;
+const RSA_STEPS = 250_000;
+const DSA_STEPS = 500_000;
+const STEPS = 200;
+
+/** A new RSA key of 2048 or 4096 bits. */
+export function generateRsaKey(bits: 2048 | 4096): PrivateKey {
+  spendSteps(bits === 2048 ? RSA_STEPS : LONG_RSA_STEPS);
   const { privateKey } = nodeCrypto().generateKeyPairSync("rsa", { modulusLength: bits });
   const bytes = privateKey.export({ type: "pkcs1", format: "der" });
   return { kind: "rsa", block: { type: "RSA PRIVATE KEY", bytes }, key: privateKey };
@@ -56,6 +64,7 @@ const DSA_PUBLIC: Asn1Structure = {
 
 /** Sprig writes the numbers one after the other, as OpenSSL once did; the keys of today have them in an envelope. */
 function generateDsaKey(): string {
+  spendSteps(DSA_STEPS);
   const { privateKey, publicKey } = nodeCrypto().generateKeyPairSync("dsa", {
     modulusLength: 2048,
     divisorLength: 256,
@@ -90,4 +99,6 @@ function genPrivateKey(type: string): string {
  * in PKCS #8, `dsa` has 2048 bits; another type gives a text that says so. RSA and DSA take seconds, and nothing else is
  * done meanwhile.
  */
-export const privateKeyFunctions: readonly RenderFunction[] = [pure("sprig_genPrivateKey", [STRING], genPrivateKey)];
+export const privateKeyFunctions: readonly RenderFunction[] = [
+  { ...pure("sprig_genPrivateKey", [STRING], genPrivateKey), steps: STEPS },
+];

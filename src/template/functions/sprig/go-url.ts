@@ -4,6 +4,8 @@
  */
 import { decodeGoString, encodeGoString } from "../../language/go-string.ts";
 import { quoteGoString } from "../../language/quote.ts";
+import { changeInPieces } from "../../language/text-builder.ts";
+import { LimitExceeded } from "../../language/template-error.ts";
 import { FunctionError } from "../../render-context.ts";
 import { parseIpLiteral } from "./ip-literal.ts";
 
@@ -59,8 +61,10 @@ function invalidEscape(binary: string): FunctionError {
 
 /** Each byte that must not stand in this part of a URL as `%XX`. */
 function escapePart(binary: string, part: Part): string {
-  return binary.replace(/[^A-Za-z0-9\-_.~]/g, (byte) =>
-    PLAIN[part].test(byte) ? byte : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  return changeInPieces(binary, (piece) =>
+    piece.replace(/[^A-Za-z0-9\-_.~]/g, (byte) =>
+      PLAIN[part].test(byte) ? byte : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+    ),
   );
 }
 
@@ -80,8 +84,12 @@ function unescapePart(binary: string, part: Part): string {
   });
 }
 
+/** Much more than any server takes. Escapes are gone through one by one, which takes its time. */
+const LONGEST = 1024 * 1024;
+
 /** Go's url.Parse. Throws FunctionError `parse "URL": …`. */
 export function parseGoUrl(text: string): GoUrl {
+  if (text.length > LONGEST) throw new LimitExceeded(`a URL of more than ${LONGEST} characters is refused`);
   const whole = toBinary(text);
   const [binary, fragment] = cut(whole, "#");
   const parts = orParseError(binary, () => parseWithoutFragment(binary));

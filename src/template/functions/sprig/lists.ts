@@ -1,3 +1,5 @@
+import { JsonNumber } from "../../../runtime/json.ts";
+import { spendSteps } from "../../language/budget.ts";
 import { ANY, ANY_SLICE, INT, sliceOf } from "../../language/go-type.ts";
 import { GO_TYPE, GoBytes, tagged, type GoSlice, type GoValue } from "../../language/values.ts";
 import { FunctionError } from "../../render-context.ts";
@@ -7,10 +9,17 @@ import { nilSlice } from "../../language/nil-container.ts";
 import { toInt64 } from "./convert.ts";
 import { elementsOrFail, isEmpty } from "./reflection.ts";
 
+const COMPARISONS_PER_STEP = 16;
+/** So that a template cannot keep many lists of many lists. */
+const CHUNK_STEPS = 4;
+
 const cannotFind = (what: string) => (kind: string) => `Cannot find ${what} on type ${kind}`;
 
 function contains(list: readonly GoValue[], wanted: GoValue): boolean {
-  return list.some((item) => deepEqual(wanted, item));
+  return list.some((item) => {
+    spendSteps(1 / COMPARISONS_PER_STEP);
+    return deepEqual(wanted, item);
+  });
 }
 
 function push(list: GoValue, item: GoValue): GoSlice {
@@ -51,12 +60,19 @@ function uniq(list: GoValue): GoSlice {
   const unique: GoValue[] = [];
   // What a Set tells apart as Go does need not be compared with all the others.
   const known = new Set<GoValue>();
+  const jsonNumbers = new Set<string>();
   const others: GoValue[] = [];
   for (const item of elementsOrFail(list, cannotFind("uniq"))) {
-    const isPlain = typeof item !== "object" && !Number.isNaN(item);
-    if (isPlain ? known.has(item) : contains(others, item)) continue;
-    if (isPlain) known.add(item);
-    else others.push(item);
+    if (item instanceof JsonNumber) {
+      if (jsonNumbers.has(item.text)) continue;
+      jsonNumbers.add(item.text);
+    } else if (typeof item !== "object" && !Number.isNaN(item)) {
+      if (known.has(item)) continue;
+      known.add(item);
+    } else {
+      if (contains(others, item)) continue;
+      others.push(item);
+    }
     unique.push(item);
   }
   return unique;
@@ -100,6 +116,7 @@ function chunk(size: bigint, list: GoValue): GoSlice {
 }
 
 function pieces(elements: readonly GoValue[], size: number): GoValue[] {
+  spendSteps((CHUNK_STEPS * elements.length) / size);
   const chunks: GoValue[] = [];
   for (let at = 0; at < elements.length; at += size) chunks.push(elements.slice(at, at + size));
   return chunks;

@@ -1,6 +1,7 @@
 /** Names in snake_case, kebab-case and PascalCase, by the rules of huandu/xstrings 1.5. */
 import { toRune } from "../../language/go-string.ts";
 import { STRING } from "../../language/go-type.ts";
+import { TextBuilder } from "../../language/text-builder.ts";
 import { isLetter, isNumber, isPunctuation, isSpace, isUpper } from "../character-class.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { goToLower, goToUpper } from "../letter-case.ts";
@@ -210,14 +211,15 @@ function toPascalCase(text: string): string {
   const start = chars.findIndex((char) => !isConnector(char));
   // As in xstrings: the last one of nothing but connectors is written twice.
   if (start < 0) return chars.join("") + (chars.at(-1) ?? "");
-  let out = chars.slice(0, start).join("");
+  const out = new TextBuilder();
+  out.add(chars.slice(0, start).join(""));
   let upperWord = isUpper(chars[start] ?? "");
   let char = goToUpper(chars[start] ?? "");
-  for (const next of chars.slice(start + 1)) {
+  for (let at = start + 1; at < chars.length; at += 1) {
     const previous = char;
-    char = next;
+    char = chars[at] ?? "";
     if (isConnector(previous)) {
-      if (isConnector(char)) out += previous;
+      if (isConnector(char)) out.add(previous);
       else {
         upperWord = isUpper(char);
         char = goToUpper(char);
@@ -226,9 +228,10 @@ function toPascalCase(text: string): string {
     }
     if (upperWord && isUpper(char)) char = goToLower(char);
     else upperWord = false;
-    out += previous;
+    out.add(previous);
   }
-  return out + char;
+  out.add(char);
+  return out.finish();
 }
 
 export const nameStyleFunctions: readonly RenderFunction[] = [

@@ -1,3 +1,4 @@
+import { spendSteps } from "../../language/budget.ts";
 import { ANY, FLOAT64, INT, INT64, sliceOf, STRING } from "../../language/go-type.ts";
 import { formatValue } from "../../language/printf.ts";
 import { LimitExceeded } from "../../language/template-error.ts";
@@ -20,6 +21,8 @@ import { randomBelow } from "./random.ts";
 
 /** A list that is longer has no use in a file, but can take all memory. */
 const LONGEST_SEQUENCE = 10_000_000n;
+/** So that a template cannot keep many of the longest. */
+const STEPS_PER_NUMBER = 8;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MAX_UINT64_DIGITS = 20;
 
@@ -91,6 +94,7 @@ function untilStep(start: bigint, stop: bigint, step: bigint): bigint[] {
   if (isDownwards ? step >= 0n : step <= 0n) return [];
   const count = (stop - start) / step;
   if (count > LONGEST_SEQUENCE) throw new LimitExceeded(`a list of more than ${LONGEST_SEQUENCE} numbers is refused`);
+  spendSteps(STEPS_PER_NUMBER * Number(count));
   const values: bigint[] = [];
   for (let value = start; isDownwards ? value > stop : value < stop; value += step) values.push(value);
   return values;

@@ -2,7 +2,7 @@
 import { INT, STRING } from "../../language/go-type.ts";
 import { FunctionError, type RenderContext } from "../../render-context.ts";
 import type { RenderFunction } from "../define.ts";
-import { randomBelow } from "./random.ts";
+import { RandomNumbers } from "./random.ts";
 
 const DIGITS = "0123456789";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -37,8 +37,9 @@ function random(name: string, alphabet: string): RenderFunction {
 /** Fisher–Yates. A byte outside UTF-8 becomes U+FFFD. */
 function shuffle(context: RenderContext, text: string): string {
   const chars = Array.from(text.toWellFormed());
+  const random = new RandomNumbers(context);
   for (let last = chars.length - 1; last > 0; last -= 1) {
-    const other = Number(randomBelow(context, BigInt(last + 1)));
+    const other = random.below(last + 1);
     const char = chars[last] ?? "";
     chars[last] = chars[other] ?? "";
     chars[other] = char;

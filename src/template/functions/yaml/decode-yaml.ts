@@ -1,4 +1,5 @@
 /** YAML as values, as yaml.v2's Unmarshal reads it into an empty interface. */
+import { spendSteps } from "../../language/budget.ts";
 import { decodeGoString } from "../../language/go-string.ts";
 import { ANY, mapOf } from "../../language/go-type.ts";
 import { sprintf } from "../../language/printf.ts";
@@ -13,6 +14,8 @@ export const YAML_MAP = mapOf(ANY, ANY);
 /** Up to so many nodes nearly all may come from aliases, from so many on only a tenth. */
 const FEW_NODES = 400_000;
 const MANY_NODES = 4_000_000;
+/** To read one takes a microsecond or two; also so that a template cannot keep what it has read over and over. */
+const NODE_STEPS = 4;
 
 /** yaml.Unmarshal of the first document; nil when there is none. Throws FunctionError with yaml.v2's words. */
 export function decodeYaml(text: string): GoValue {
@@ -45,6 +48,7 @@ class YamlDecoder {
   }
 
   #count(): void {
+    spendSteps(NODE_STEPS);
     this.#nodes += 1;
     if (this.#aliasDepth > 0) this.#nodesFromAliases += 1;
     if (this.#nodesFromAliases <= 100 || this.#nodes <= 1000) return;
