@@ -15,7 +15,7 @@ const STEPS = 6;
  * source whole maps and lists are taken over as they are, not copied. `overwrites`: whether a value that is not empty is
  * replaced, then by an empty one and by nil too.
  */
-export function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): void {
+function mergeInto(target: GoMap, source: GoMap, overwrites: boolean): void {
   // Maps that hold each other many times over would be merged without end.
   spendSteps(STEPS * (1 + source.size));
   for (const [key, value] of Array.from(source)) {

@@ -1,4 +1,4 @@
-import { decodeGoString, sortGoStrings } from "../../language/go-string.ts";
+import { decodeGoString } from "../../language/go-string.ts";
 import { formatValue } from "../../language/printf.ts";
 import { GoBytes, GoObject, type GoValue } from "../../language/values.ts";
 import { sliceElements } from "./reflection.ts";
@@ -15,9 +15,4 @@ export function textsOf(value: GoValue): string[] {
   if (value === null || value === undefined) return [];
   const elements = sliceElements(value) ?? [value];
   return elements.filter((item) => item !== null && item !== undefined).map(textOf);
-}
-
-/** The texts in Go's order. */
-export function sortedTextsOf(value: GoValue): string[] {
-  return sortGoStrings(textsOf(value));
 }
