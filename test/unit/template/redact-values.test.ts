@@ -133,4 +133,16 @@ describe("an error of a template that reads a secret", () => {
     expect(redactValues("bad: abcdefgh", ["abcde", "defgh"])).toBe("bad: [redacted]");
     expect(redactValues("bad: ab", ["ab", ""])).toBe("bad: ab");
   });
+
+  it("goes through large files and long messages quickly, and cuts a message off where no value begins", () => {
+    const line = (number: number): string => `key${(number * 7919) % 100_003}=value-${number}\n`;
+    const file = Array.from({ length: 100_000 }, (_, number) => line(number)).join("");
+    const started = performance.now();
+    expect(redactValues(`parsing "${line(500).trim()}": invalid`, [file])).toBe('parsing "[redacted]": invalid');
+    expect(redactValues(`bad: ${"x".repeat(300_000)}`, ["x".repeat(100_000)])).toBe("bad: [redacted]");
+    expect(redactValues(`bad: ${file}`, [file])).toBe("bad: [redacted]");
+    expect(performance.now() - started).toBeLessThan(5000);
+    const cut = redactValues(`${" ".repeat(16_384 - 5)}${PLAIN}`, [PLAIN]);
+    expect(cut.trim()).toBe("[redacted]");
+  });
 });
