@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { nearestKey } from "../config/nearest-key.ts";
 import { AgentError, errorMessage, systemErrorCode } from "../runtime/errors.ts";
 import { JsonNumber, parseJson, stringifyJson, type JsonObject, type JsonValue } from "../runtime/json.ts";
-import type { TemplateFixtures } from "../template/offline-context.ts";
+import type { TemplateFixtures } from "../template/template-fixtures.ts";
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);

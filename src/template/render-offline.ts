@@ -2,21 +2,10 @@ import { systemClock } from "../runtime/clock.ts";
 import { withoutDenied, type FunctionMap } from "./functions/function-map.ts";
 import { parseTemplate } from "./language/template.ts";
 import { toGoValue } from "./language/to-go-value.ts";
-import { createOfflineContext, type TemplateFixtures } from "./offline-context.ts";
+import { createOfflineContext } from "./offline-context.ts";
+import type { OfflineSettings } from "./offline-settings.ts";
 import type { RenderContext } from "./render-context.ts";
-
-/** The settings that a template has in a config too. */
-export interface OfflineSettings {
-  /** True: a map key that is not there is an error. Default false: it is the zero value, `<no value>`. */
-  readonly errorOnMissingKey?: boolean | undefined;
-  /** Defaults: `{{` and `}}`. */
-  readonly leftDelimiter?: string | undefined;
-  readonly rightDelimiter?: string | undefined;
-  /** The folder outside of which `file` reads nothing. Default: none. */
-  readonly sandboxPath?: string | undefined;
-  /** Functions that must not be called; `*` stands for any text. */
-  readonly functionDenylist?: readonly string[] | undefined;
-}
+import type { TemplateFixtures } from "./template-fixtures.ts";
 
 export interface OfflineRendering extends OfflineSettings {
   /** Stands in error messages. */

@@ -1,8 +1,9 @@
 import { allFunctions } from "./functions/all-functions.ts";
 import { encodeGoString, normalizeGoString } from "./language/go-string.ts";
 import { TemplateError } from "./language/template-error.ts";
-import type { TemplateFixtures } from "./offline-context.ts";
-import { renderOffline, type OfflineSettings } from "./render-offline.ts";
+import type { OfflineSettings } from "./offline-settings.ts";
+import { renderOffline } from "./render-offline.ts";
+import type { TemplateFixtures } from "./template-fixtures.ts";
 
 export { TemplateError };
 export type { TemplateFixtures };
