@@ -122,9 +122,12 @@ function decodeBinary(text: string): string {
   return decodeGoString(Buffer.from(encoded, "base64"));
 }
 
-/** Number objects are equal by value. */
+const KEYS_PER_STEP = 16;
+
+/** Number objects, which only the largest integers are, are equal by value. */
 function ownKey(map: GoMap, key: GoValue): GoValue {
   if (!(key instanceof GoNumber)) return key;
+  spendSteps(map.size / KEYS_PER_STEP);
   for (const own of map.keys()) if (own instanceof GoNumber && own.value === key.value) return own;
   return key;
 }
