@@ -22,6 +22,8 @@ export interface AtomicWriteOptions {
 const SUFFIX = ".attache-tmp";
 /** A part of a temporary file's name that differs each time, so that two writers of one target never share one. */
 const NONCE = /^[0-9a-f]{12}$/;
+/** The names of those that are being written at this moment: they are not stale. */
+const inUse = new Set<string>();
 /** File systems allow names of 255 bytes; a temporary file's name is the target's and 26 more. */
 const LONGEST_STEM_BYTES = 220;
 /** As Linux. */
@@ -41,12 +43,15 @@ export async function writeFileAtomic(fileSystem: FileSystem, options: AtomicWri
   try {
     const target = await resolveLink(fileSystem, options.path);
     const temporary = temporaryPath(target);
+    inUse.add(basename(temporary));
     try {
       await writeTemporary(fileSystem, temporary, options);
       await fileSystem.rename(temporary, target);
     } catch (error) {
       await removeIfPresent(fileSystem, temporary);
       throw error;
+    } finally {
+      inUse.delete(basename(temporary));
     }
     if (options.durable ?? true) await syncFolder(fileSystem, dirname(target));
   } catch (error) {
@@ -85,7 +90,7 @@ export async function removeStaleTemporaries(fileSystem: FileSystem, path: strin
       // Exactly ours: with `token` as the target, a temporary file of `token.json` has the same beginning and may be in use.
       const isOurs =
         name.startsWith(prefix) && name.endsWith(SUFFIX) && NONCE.test(name.slice(prefix.length, -SUFFIX.length));
-      if (isOurs) {
+      if (isOurs && !inUse.has(name)) {
         await removeIfPresent(fileSystem, `${dirname(target)}/${name}`);
       }
     }

@@ -309,6 +309,19 @@ describe("removeStaleTemporaries", () => {
     expect(fs.readdirSync(folder).sort()).toEqual([...others].sort());
   });
 
+  it("leaves alone what is being written at this moment", async () => {
+    const path = join(folder, "ca.pem");
+    const fileSystem = {
+      ...nodeFileSystem,
+      async rename(from: string, to: string) {
+        await removeStaleTemporaries(nodeFileSystem, path);
+        await nodeFileSystem.rename(from, to);
+      },
+    } as typeof nodeFileSystem;
+    await writeFileAtomic(fileSystem, { path, data: "x", mode: 0o644 });
+    expect(read(path)).toBe("x");
+  });
+
   it("does not mind a folder that is not there", async () => {
     await expect(removeStaleTemporaries(nodeFileSystem, join(folder, "none/token"))).resolves.toBeUndefined();
   });

@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -160,5 +161,51 @@ describe("a template that calls writeToFile", () => {
     await rendered(t);
     expect(await readFile(join(t.folder, "target"), "utf8")).toBe("x");
     expect(await readFile(join(t.folder, "second"), "utf8")).toBe("y");
+  });
+
+  it("appends what it has to once, although the disk fails at first, and leaves no part of it behind", async () => {
+    for (const name of ["handle.writeFile", "handle.sync"]) {
+      let failures = 0;
+      const fileSystem = hookedFileSystem({
+        after(operation) {
+          if (operation.name !== name || failures > 0) return;
+          failures += 1;
+          throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+        },
+      });
+      const contents = '{{ "new" | writeToFile "$FOLDER/log" "" "" "0600" "append" }}done';
+      const prepare = (_store: unknown, folder: string): Promise<void> => writeFile(join(folder, "log"), "old ");
+      await using t = await startTemplates([{ contents }], prepare, { fileSystem });
+      await eventually(() => expect(t.service.status()[0]?.state).toBe("failed"));
+      expect(await readFile(join(t.folder, "log"), "utf8")).toBe("old ");
+      await t.store.clock.advance(2000);
+      await rendered(t);
+      expect(await readFile(join(t.folder, "log"), "utf8")).toBe("old new");
+    }
+  });
+
+  it("writes into a pipe that has a reader, and never puts a file in its place", async () => {
+    for (const flags of ["", "append"]) {
+      const contents = `{{ "x" | writeToFile "$FOLDER/pipe" "" "" "0644" "${flags}" }}done`;
+      let read = -1;
+      await using t = await startTemplates([{ contents }], (_store, folder) => {
+        execFileSync("mkfifo", ["-m", "600", join(folder, "pipe")]);
+      });
+      await eventually(() => expect(t.service.status()[0]?.lastError).toContain("ENXIO"));
+      try {
+        read = openSync(join(t.folder, "pipe"), constants.O_RDONLY | constants.O_NONBLOCK);
+        await t.store.clock.advance(2000);
+        await rendered(t);
+        const buffer = Buffer.alloc(10);
+        expect(buffer.subarray(0, readSync(read, buffer)).toString()).toBe("x");
+      } finally {
+        closeSync(read);
+      }
+      const { mode, isFIFO } = await stat(join(t.folder, "pipe")).then((found) => ({
+        mode: found.mode & 0o777,
+        isFIFO: found.isFIFO(),
+      }));
+      expect({ mode, isFIFO }).toEqual({ mode: 0o600, isFIFO: true });
+    }
   });
 });
