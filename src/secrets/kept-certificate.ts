@@ -34,8 +34,11 @@ export async function readKept(
   if (text === undefined) return undefined;
   const { leaves, keys, authorities } = sortBlocks(text);
   const name = (body["common_name"] ?? "").toLowerCase();
-  const leaf = leaves.findLast(({ x509 }) => name === "" || commonName(x509) === name);
-  if (leaf === undefined) return undefined;
+  const named = leaves.filter(({ x509 }) => name === "" || commonName(x509) === name);
+  const [leaf] = named;
+  // Of several nobody knows which one this request got: a role for servers and one for clients may share the name.
+  if (leaf === undefined || named.some(({ text: other }) => other !== leaf.text)) return undefined;
+  if (!isFor(leaf.x509, body["csr"])) return undefined;
   // Before the earliest moment at which it may be replaced: the moment itself differs each time that it is drawn.
   if (clock.now() >= momentOf(leaf.x509, leaseRenewalThreshold - SPREAD)) return undefined;
   const key = keys.findLast((candidate) => belongsTo(leaf.x509, candidate));
@@ -143,6 +146,14 @@ function belongsTo(x509: X509Certificate, key: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a signing request, if there is one, has the certificate's public key: it may have been made anew since. */
+function isFor(x509: X509Certificate, signingRequest = ""): boolean {
+  const [block] = pemBlocks(signingRequest);
+  if (block === undefined) return true;
+  const publicKey = x509.publicKey.export({ type: "spki", format: "der" });
+  return Buffer.from(block.text.replace(/^-----.*$/gm, ""), "base64").includes(publicKey);
 }
 
 /** Milliseconds since 1970 when this part of its life is over. */

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { certificateOf } from "../../../src/secrets/kept-certificate.ts";
 import { pemBlocks } from "../../../src/secrets/pem.ts";
@@ -13,10 +14,14 @@ describe("a certificate that is kept in a file", () => {
   let authority: Authority;
   let app: Pair;
   let next: Pair;
+  let appRequest: string;
+  let nextRequest: string;
   beforeAll(() => {
     authority = createAuthority("test");
     app = authority.issue("app.test", {});
     next = authority.issue("next.test", {});
+    appRequest = readFileSync(app.certPath.replace(/pem$/, "csr"), "utf8");
+    nextRequest = readFileSync(next.certPath.replace(/pem$/, "csr"), "utf8");
   });
   afterAll(() => authority[Symbol.dispose]());
 
@@ -106,6 +111,28 @@ describe("a certificate that is kept in a file", () => {
     expect(await settled(t, t.watch(t.request()))).toMatchObject({ key: app.key });
     expect(await settled(t, t.watch(t.request({ common_name: "next.test" })))).toMatchObject({ key: next.key });
     expect(t.client.requests).toEqual([]);
+  });
+
+  it("is issued anew where a file holds several for the name, since nobody knows which one belongs to which call", async () => {
+    const other = authority.issue("app.test", {});
+    await using t = start(app.cert + app.key + other.cert + other.key);
+    expect(await settled(t, t.watch(t.request()))).toBeDefined();
+    expect(t.client.sent(ISSUE)).toHaveLength(1);
+    t.file = app.cert + app.cert + app.key;
+    expect(await settled(t, t.watch(t.request({ common_name: "app.test", ttl: "1h" })))).toMatchObject({
+      key: app.key,
+    });
+    expect(t.client.sent(ISSUE)).toHaveLength(1);
+  });
+
+  it("is used again for a signing request only if that has its key", async () => {
+    await using t = start(app.cert);
+    expect(await settled(t, t.watch(t.request({ csr: appRequest, common_name: "app.test" })))).toMatchObject({
+      key: "",
+    });
+    expect(t.client.requests).toEqual([]);
+    await settled(t, t.watch(t.request({ csr: nextRequest, common_name: "app.test" })));
+    expect(t.client.sent(ISSUE)).toHaveLength(1);
   });
 
   it("is issued again when nine tenths of its life are over, and neither before nor for a new token", async () => {
