@@ -11,6 +11,8 @@ import { decodeGoString } from "./language/go-string.ts";
  */
 const POLL_MS = 2000;
 
+const NAMED_PIPE = "it is a named pipe, and a template reads files again and again";
+
 export interface FileWatch {
   /** The last content that could be read, in the encoding of go-string.ts; undefined before the first. */
   readonly content: string | undefined;
@@ -90,7 +92,10 @@ export class WatchedFiles {
 
   async #read(entry: Entry): Promise<void> {
     try {
-      const { size, mtimeMs, ctimeMs, ino } = await this.#fileSystem.stat(entry.path);
+      const found = await this.#fileSystem.stat(entry.path);
+      // Without a writer the read would never end, nor would the process: not even process.exit ends it then.
+      if (found.isFIFO() && (await this.#fileSystem.lstat(entry.path)).isFIFO()) throw new Error(NAMED_PIPE);
+      const { size, mtimeMs, ctimeMs, ino } = found;
       const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
       if (stamp === entry.stamp) return;
       const content = decodeGoString(await this.#fileSystem.readFile(entry.path));

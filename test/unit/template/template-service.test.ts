@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readFile, readdir, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -320,6 +321,13 @@ describe("TemplateService and files", () => {
     await writeFile(join(t.folder, "input"), "here");
     await quiet(t, 2000);
     await output(t, "here");
+  });
+
+  it("does not wait for whoever writes into a named pipe", async () => {
+    await using t = await startTemplates([{ contents: '{{ file "$FOLDER/pipe" }}' }], (_store, folder) => {
+      execFileSync("mkfifo", [join(folder, "pipe")]);
+    });
+    await eventually(() => expect(t.service.status()[0]?.lastError).toContain("it is a named pipe"));
   });
 
   it("follows the link that a Kubernetes volume swaps", async () => {
