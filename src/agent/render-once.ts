@@ -1,3 +1,5 @@
+import { atMost } from "../runtime/at-most.ts";
+import type { Clock } from "../runtime/clock.ts";
 import { AgentError, errorMessage } from "../runtime/errors.ts";
 import type { AgentConfig, TemplateStanza } from "../config/schema.ts";
 import type { FileSystem } from "../runtime/file-system.ts";
@@ -13,6 +15,9 @@ import type { AgentDependencies } from "./agent-dependencies.ts";
 import { buildAuth, buildSecrets } from "./agent-parts.ts";
 import { createServerClient, createServerTransport } from "./server-connection.ts";
 import { withServer } from "./server-environment.ts";
+
+/** How long the end waits for the answer of a login. */
+const LOGIN_PATIENCE_MS = 5000;
 
 export interface RenderOnceOptions {
   readonly config: AgentConfig;
@@ -68,7 +73,7 @@ async function renderConnected(
   const files = new WatchedFiles(fileSystem, clock);
   const services: Service[] = [secrets, { name: "template.files", run: (own) => files.run(own) }];
   const login = given === undefined ? buildAuth(stages, client) : undefined;
-  if (login?.authenticator !== undefined) services.push(login.authenticator);
+  if (login?.authenticator !== undefined) services.push(finishingLogin(login.authenticator, token, clock));
   if (given !== undefined) useToken(token, given);
   const made: SecretValue[] = [];
   if (given === undefined) token.subscribe((value) => void (value !== null && made.push(value.value)));
@@ -95,6 +100,32 @@ async function renderConnected(
   }
   if (text === undefined) throw new AgentError("RENDER_STOPPED", "stopped before the template was rendered");
   return text;
+}
+
+/** A login that is under way when everything stops is waited for: nobody could revoke its token otherwise. */
+function finishingLogin(authenticator: Service, token: LatestToken, clock: Clock): Service {
+  return {
+    name: authenticator.name,
+    async run(signal) {
+      const late = new AbortController();
+      const ended = new AbortController();
+      const onAbort = (): void => {
+        const loggedIn = atMost(LOGIN_PATIENCE_MS, clock, (waiting) => token.after(0, waiting), ended.signal);
+        loggedIn.then(
+          () => late.abort(signal.reason),
+          () => undefined,
+        );
+      };
+      if (signal.aborted) onAbort();
+      signal.addEventListener("abort", onAbort, { once: true });
+      try {
+        await authenticator.run(late.signal);
+      } finally {
+        signal.removeEventListener("abort", onAbort);
+        ended.abort();
+      }
+    },
+  };
 }
 
 /** The first failed login ends it: somebody is waiting. */
