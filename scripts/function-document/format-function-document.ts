@@ -21,7 +21,7 @@ export function describedFunctions({ lines }: FunctionFamily): FunctionDescripti
 
 const HEAD = `# Functions of templates
 
-Every function that a template can call besides [Go's own](https://pkg.go.dev/text/template#hdr-Functions)
+Every function that a template can call besides those of Go's package text/template
 (\`and\`, \`call\`, \`eq\`, \`index\`, \`len\`, \`printf\` …), made from a list that a test holds against the code (\`npm run docs\`).
 They are those of consul-template and of Sprig 3.3, byte for byte; [templates.md](templates.md) says how to render and test
 templates. Capitals stand for values; what comes through a pipe is the last one.
