@@ -1,24 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { answerCase, parseCaseFile, type Answer } from "./support/language-case.ts";
+import { answerCase } from "./support/language-case.ts";
+import { readCases } from "./support/read-cases.ts";
 
 const folder = path.join(import.meta.dirname, "cases/language");
 const files = readdirSync(folder).filter((name) => name.endsWith(".txt"));
 
-function answersOf(file: string): Answer[] {
-  const lines = readFileSync(path.join(folder, file.replace(/\.txt$/, ".answers.jsonl")), "utf8");
-  return lines
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Answer);
-}
-
 // The answers are Go's own, stored by scripts/conformance-answers.mjs, so this needs no Go.
 describe("templates give what Go's text/template gives", () => {
   it.each(files)("for every case of %s", (file) => {
-    const cases = parseCaseFile(readFileSync(path.join(folder, file), "utf8"));
-    const answers = answersOf(file);
+    const { cases, answers } = readCases(path.join(folder, file));
     expect(answers).toHaveLength(cases.length);
     cases.forEach((entry, index) => {
       expect.soft(answerCase(entry), `${entry.template} with ${JSON.stringify(entry.data)}`).toEqual(answers[index]);

@@ -22,12 +22,6 @@ export const isTitle = classTest(/^\p{Lt}/u);
 // U+0295 has lost its case in Unicode 15.1.
 export const isLower = classTest(/^[\p{Ll}\u0295]/u);
 
-const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-
-export function isSpace(char: string): boolean {
-  return SPACE.test(char);
-}
-
 const GEORGIAN = /^[\u10d0-\u10ff]/;
 /** In threes: upper case, title case, lower case. */
 const DIGRAPHS = /^[\u01c4-\u01cc\u01f1-\u01f3]/;

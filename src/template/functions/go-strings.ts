@@ -5,6 +5,14 @@
 import { decodeGoString, encodeGoString } from "../language/go-string.ts";
 import { changeInPieces, checkLength } from "../language/text-builder.ts";
 
+// JavaScript's \s also takes U+FEFF, and leaves U+0085.
+const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** unicode.IsSpace of the text of one character. */
+export function isSpace(char: string): boolean {
+  return SPACE.test(char);
+}
+
 /** Text in which each character stands for one byte. */
 function toBinary(text: string): string {
   return encodeGoString(text).toString("latin1");

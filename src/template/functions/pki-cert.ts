@@ -5,6 +5,7 @@ import { quoteGoString } from "../language/quote.ts";
 import { GoObject, stringOf, tagged, type BoundMethod, type GoValue } from "../language/values.ts";
 import { FunctionError, type RenderContext } from "../render-context.ts";
 import type { RenderFunction } from "./define.ts";
+import { parsePairs } from "./key-value-pairs.ts";
 
 const PEM_ENCODED = structType("dependency.PemEncoded");
 
@@ -43,25 +44,13 @@ const pkiCert: RenderFunction = {
   call(context: RenderContext, args: readonly GoValue[]) {
     const [path, ...pairs] = args.map((argument) => stringOf(argument) ?? "");
     if (path === undefined) return null;
-    const parameters = parsePairs(pairs);
+    const parameters = parsePairs(pairs, (pair) => `not k=v pair ${quoteGoString(pair)}`);
     const { route } = splitPath(path);
     if (route === "") throw new FunctionError('vault.read: invalid format: ""');
     const certificate = context.readCertificate({ path: decodePath(route), parameters });
     return certificate === undefined ? null : new PemEncoded(certificate);
   },
 };
-
-function parsePairs(pairs: readonly string[]): Record<string, string> {
-  const parameters = new Map<string, string>();
-  for (const pair of pairs) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    if (equals === -1) throw new FunctionError(`not k=v pair ${quoteGoString(pair)}`);
-    parameters.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
-  }
-  // fromEntries defines members, so that a parameter `__proto__` is one like any other.
-  return Object.fromEntries(parameters);
-}
 
 /** consul-template reads the path as that of a URL; one that is none stays as it is. */
 function decodePath(route: string): string {

@@ -5,6 +5,7 @@ import { stringOf, tagged, type GoValue } from "../language/values.ts";
 import { FunctionError, type RenderContext } from "../render-context.ts";
 import { secretObject } from "../secret-object.ts";
 import type { RenderFunction } from "./define.ts";
+import { parsePairs } from "./key-value-pairs.ts";
 
 /**
  * `secret PATH`: reads; `secret PATH "k=v" …`: writes and gives what came back. Nil until it has arrived, so that
@@ -20,7 +21,7 @@ const secret: RenderFunction = {
     const found =
       pairs.length === 0
         ? context.readSecret({ method: "GET", path })
-        : context.readSecret({ method: "PUT", path, body: parsePairs(pairs) });
+        : context.readSecret({ method: "PUT", path, body: parsePairs(pairs, notAPair) });
     return found === undefined ? null : secretObject(found, context.secretObjects);
   },
 };
@@ -43,17 +44,7 @@ function checkPath(path: string, kind: string): void {
   if (splitPath(path).route === "") throw new FunctionError(`${kind}: invalid format: ""`);
 }
 
-function parsePairs(pairs: readonly string[]): Record<string, string> {
-  const body = new Map<string, string>();
-  for (const pair of pairs) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    // The pair may hold a secret, so its text is not repeated.
-    if (equals === -1) throw new FunctionError("an argument of secret is not a k=v pair");
-    body.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
-  }
-  // fromEntries defines members, so that a parameter `__proto__` is one like any other.
-  return Object.fromEntries(body);
-}
+/** The pair may hold a secret, so its text is not repeated. */
+const notAPair = (): string => "an argument of secret is not a k=v pair";
 
 export const secretFunctions: readonly RenderFunction[] = [secret, secrets];

@@ -4,17 +4,14 @@ import { checkLength } from "../language/text-builder.ts";
 import { tagged } from "../language/values.ts";
 import { FunctionError } from "../render-context.ts";
 import { pure, type RenderFunction } from "./define.ts";
-import { splitText, trimPrefix, trimSuffix } from "./go-strings.ts";
-
-// What Go's unicode.IsSpace takes for space; JavaScript's trim also takes U+FEFF, and leaves U+0085.
-const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+import { isSpace, splitText, trimPrefix, trimSuffix } from "./go-strings.ts";
 
 /** By hand: a regular expression for the end would try every run of space inside the text, which is quadratic. */
 export function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && SPACE.test(text[start] ?? "")) start += 1;
-  while (end > start && SPACE.test(text[end - 1] ?? "")) end -= 1;
+  while (start < end && isSpace(text[start] ?? "")) start += 1;
+  while (end > start && isSpace(text[end - 1] ?? "")) end -= 1;
   return text.slice(start, end);
 }
 

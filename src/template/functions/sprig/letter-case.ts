@@ -1,7 +1,8 @@
 /** Sprig's functions that change the case of letters. A byte outside UTF-8 becomes U+FFFD, as in Go's runes. */
 import { STRING } from "../../language/go-type.ts";
 import { TextBuilder } from "../../language/text-builder.ts";
-import { isDigit, isLetter, isLower, isSpace, isTitle, isUpper, toTitleCase } from "../character-class.ts";
+import { isDigit, isLetter, isLower, isTitle, isUpper, toTitleCase } from "../character-class.ts";
+import { isSpace } from "../go-strings.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { goToLower, goToUpper } from "../letter-case.ts";
 

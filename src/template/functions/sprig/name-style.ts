@@ -2,7 +2,8 @@
 import { toRune } from "../../language/go-string.ts";
 import { STRING } from "../../language/go-type.ts";
 import { TextBuilder } from "../../language/text-builder.ts";
-import { isLetter, isNumber, isPunctuation, isSpace, isUpper } from "../character-class.ts";
+import { isLetter, isNumber, isPunctuation, isUpper } from "../character-class.ts";
+import { isSpace } from "../go-strings.ts";
 import { pure, type RenderFunction } from "../define.ts";
 import { goToLower, goToUpper } from "../letter-case.ts";
 
